@@ -1,0 +1,13 @@
+export { RubyFloat } from './float.ts'
+export type {
+  TypedFloat,
+  TypedHash,
+  TypedInteger,
+  TypedPlainHash,
+  TypedString,
+  TypedTree,
+  TypedValue,
+} from './typed.ts'
+export type { JsonResult } from '../serializers/json/parser.ts'
+export { readJson, readJsonTyped } from '../serializers/json/reader.ts'
+export { type JsonWriteOptions, writeJson } from '../serializers/json/writer.ts'
