@@ -1,0 +1,61 @@
+import { OPEN_HEADER, OpenFlag, Status } from '../../src/backend/backend.ts'
+
+/** An answer of `Keyring.open`, taken apart. */
+export type Answer =
+  | { readonly status: 'MALFORMED' | 'UNAUTHENTICATED' | 'UNDECODABLE' }
+  | {
+      readonly status: 'OK'
+      readonly scheme: number
+      /** Names of the {@link OpenFlag} bits, joined by a space. */
+      readonly flags: string
+      readonly payload: string
+      readonly exp: string
+      readonly pur: string
+    }
+
+/** Takes an answer apart. Throws if it is not laid out as documented. */
+export function parseAnswer(answer: string): Answer {
+  const code = answer.charCodeAt(0)
+  const status = (Object.keys(Status) as (keyof typeof Status)[]).find((name) => Status[name] === code)
+  if (status === undefined) throw new Error(`unknown status ${code}`)
+  if (status !== 'OK') {
+    if (answer.length !== 1) throw new Error('a refusal is one character')
+    return { status }
+  }
+  const [scheme = 0, bits = 0, expLength = 0, purLength = 0] = Array.from(answer.slice(1, OPEN_HEADER), (character) =>
+    character.charCodeAt(0),
+  )
+  const purStart = answer.length - purLength
+  const expStart = purStart - expLength
+  if (answer.length < OPEN_HEADER || expStart < OPEN_HEADER) throw new Error('an answer is longer than its lengths')
+  const flags = (Object.keys(OpenFlag) as (keyof typeof OpenFlag)[]).filter((name) => bits & OpenFlag[name])
+  if (flags.reduce((sum, name) => sum | OpenFlag[name], 0) !== bits) throw new Error(`unknown flags ${bits}`)
+  return {
+    status,
+    scheme,
+    flags: flags.join(' '),
+    payload: answer.slice(OPEN_HEADER, expStart),
+    exp: answer.slice(expStart, purStart),
+    pur: answer.slice(purStart),
+  }
+}
+
+/** The status of an answer, by name. */
+export function statusOf(answer: string): Answer['status'] {
+  return parseAnswer(answer).status
+}
+
+/** The plaintext that an `OK` answer stands for, with its envelope put together again. Throws for a refusal. */
+export function plaintextOf(answer: string): Buffer {
+  const opened = parseAnswer(answer)
+  if (opened.status !== 'OK') throw new Error(`refused: ${opened.status}`)
+  const payload = Buffer.from(opened.payload, opened.flags.includes('BYTES') ? 'latin1' : 'utf8')
+  if (!opened.flags.includes('ENVELOPE')) return payload
+  return Buffer.from(
+    `{"_rails":{"message":"${payload.toString('base64')}","exp":${quoted(opened.exp)},"pur":${quoted(opened.pur)}}}`,
+  )
+}
+
+function quoted(value: string): string {
+  return value === '' ? 'null' : `"${value}"`
+}
