@@ -1,0 +1,32 @@
+/** Read and write the sessions and cookies of Ruby on Rails 3.2 to 8.x. */
+export type { AeadCipher, CbcCipher, Digest } from './src/backend/backend.ts'
+export type { CookieOptions } from './src/cookies/attributes.ts'
+export type {
+  Cookie,
+  DeleteCookieOptions,
+  RequestOptions,
+  SealOptions,
+  SetCookieOptions,
+} from './src/cookies/cookie.ts'
+export type { PlainValue } from './src/cookies/plain-cookie.ts'
+export type { SameSite } from './src/cookies/set-cookie.ts'
+export {
+  ConfigError,
+  CookieOverflowError,
+  RailsSessionError,
+  type RailsSessionErrorCode,
+  UnserializableValueError,
+} from './src/errors.ts'
+export type { Accepted, Meta, Opened } from './src/messages/opened.ts'
+export type {
+  LimitOptions,
+  RailsOptions,
+  RotationOptions,
+  SessionCookieOptions,
+  SessionData,
+} from './src/rails/options.ts'
+export { type Cookies, createRails, createRailsAsync, type Rails } from './src/rails/rails.ts'
+export type { RailsVersion } from './src/rails/version.ts'
+export type { Rejected, RejectionReason } from './src/rejection.ts'
+export type { CookiesSerializerName, CustomSerializer, PayloadFormat } from './src/serializers/serializer.ts'
+export type { SchemaResult, StandardSchema } from './src/standard-schema.ts'

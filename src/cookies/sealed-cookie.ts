@@ -1,0 +1,112 @@
+import { SealFlag } from '../backend/backend.ts'
+import { AcceptedMessage } from '../messages/accepted.ts'
+import { type Message, openMessage } from '../messages/message.ts'
+import { envelopeTail } from '../messages/metadata.ts'
+import type { Opened } from '../messages/opened.ts'
+import { atLeast } from '../rails/version.ts'
+import { rejected, type RejectionReason } from '../rejection.ts'
+import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
+import { findCookie } from './cookie-header.ts'
+import type { CookieLines } from './cookie-lines.ts'
+import { permanentExpiry } from './expiry.ts'
+import { expiryDate, type JarKeys, type JarSettings } from './jar.ts'
+import { checkOverflow } from './overflow.ts'
+
+/** A cookie of `cookies.signed` or `cookies.encrypted`, or of `cookies.permanent` before one of them. */
+export class SealedCookie implements Cookie {
+  readonly name: string
+  readonly #purpose: string
+  readonly #settings: JarSettings
+  readonly #keys: JarKeys
+  readonly #lines: CookieLines
+  readonly #permanent: boolean
+  /** The envelope's tail for a cookie that does not expire, which is nearly every one. */
+  readonly #tail: string
+
+  constructor(name: string, settings: JarSettings, keys: JarKeys, lines: CookieLines, permanent: boolean) {
+    this.name = name
+    this.#lines = lines
+    this.#purpose = `cookie.${name}`
+    this.#settings = settings
+    this.#keys = keys
+    this.#permanent = permanent
+    this.#tail = this.#envelopeTail(null)
+  }
+
+  open(value: string | undefined): Opened {
+    const settings = this.#settings
+    if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
+    if (value.length > settings.readBytes) return rejected('too_large')
+    const { keyring, schemes } = this.#keys
+    // A verifier reads url-safe base64 inside the envelope too, an encryptor does not.
+    const message = openMessage(keyring, value, true, 0, (scheme) => schemes[scheme]!.signed)
+    if (typeof message === 'string') return rejected(message)
+    const refusal = this.#refuses(message)
+    if (refusal !== null) return rejected(refusal)
+    const loaded = settings.serializer.load(message.payload, message.plainJson)
+    if (!loaded.ok) return rejected(loaded.reason)
+    return new AcceptedMessage(loaded.value, {
+      payload: message.payload,
+      serializer: settings.serializer,
+      format: loaded.format,
+      purpose: message.metadata?.purpose || null,
+      expiresAt: message.metadata?.expiresAt ?? null,
+      rotation: schemes[message.scheme]!.rotation,
+    })
+  }
+
+  openHeader(header: string | undefined): Opened {
+    return this.open(findCookie(header, this.name))
+  }
+
+  seal(value: unknown, options: SealOptions = {}): string {
+    return this.#seal(value, expiryDate(options.expires, this.#settings.now()))
+  }
+
+  setCookie(value: unknown, options: SetCookieOptions = {}): string | null {
+    const now = this.#settings.now()
+    const expires = expiryDate(options.expires, now)
+    // `permanent` sets the attribute only: Rails' jar has sealed the value by then.
+    const sent = this.#permanent ? permanentExpiry(now) : expires
+    return this.#lines.set(options, sent, () => this.#seal(value, expires))
+  }
+
+  delete(options: DeleteCookieOptions = {}): string {
+    return this.#lines.delete(options)
+  }
+
+  #seal(value: unknown, expires: Date | null): string {
+    const { serializer } = this.#settings
+    const payload = serializer.dump(value)
+    const flags = payload.bytes ? SealFlag.ESCAPE | SealFlag.BYTES : SealFlag.ESCAPE
+    const tail = expires === null ? this.#tail : this.#envelopeTail(expires)
+    const sealed = this.#keys.keyring.seal(payload.text, tail, flags)
+    checkOverflow(this.name, sealed, value, this.#settings)
+    return sealed
+  }
+
+  /**
+   * Rails reads twice: with the purpose, then without. So a cookie that carries no purpose is accepted under any
+   * name, one with another purpose under none.
+   */
+  #refuses(message: Message): RejectionReason | null {
+    const { metadata } = message
+    const { requirePurpose, now } = this.#settings
+    if (metadata === null) return requirePurpose ? 'no_purpose' : null
+    if (metadata.expiresAt !== null && now() >= metadata.expiresAt) return 'expired'
+    if (metadata.purpose === this.#purpose) return null
+    if (metadata.purpose !== '') return 'wrong_purpose'
+    return requirePurpose ? 'no_purpose' : null
+  }
+
+  /** The end of the envelope that this Rails writes around the payload; '' for no envelope. */
+  #envelopeTail(expires: Date | null): string {
+    const { railsVersion, useCookiesWithMetadata, useAuthenticatedCookieEncryption, escapes } = this.#settings
+    if (atLeast(railsVersion, '6.0')) {
+      if (useCookiesWithMetadata) return envelopeTail(expires, this.#purpose, escapes)
+      return expires === null ? '' : envelopeTail(expires, null, escapes)
+    }
+    const expiresIn52 = railsVersion === '5.2' && useAuthenticatedCookieEncryption && expires !== null
+    return expiresIn52 ? envelopeTail(expires, null, escapes) : ''
+  }
+}

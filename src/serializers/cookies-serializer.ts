@@ -1,0 +1,48 @@
+import type { Format } from './format.ts'
+import { jsonFormat } from './json/json.ts'
+import type { JsonWriteOptions } from './json/writer.ts'
+import { marshalFormat } from './marshal/marshal.ts'
+import { messagePackFormat } from './message-pack/message-pack.ts'
+import type { CookiesSerializerName, Payload, Serializer } from './serializer.ts'
+
+/** The serializer that Rails 8.1 makes of a `cookies_serializer` setting: one format to write, several to read. */
+export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOptions): Serializer {
+  const formats = { json: jsonFormat(json), marshal: marshalFormat, message_pack: messagePackFormat }
+  const { writes, reads, assumesJson } = SETTINGS[name]
+  const own = formats[writes]
+  const readable = reads.map((format) => formats[format])
+  // In Rails' order of detection: the signatures are told apart by it.
+  const all: readonly Format[] = [formats.message_pack, formats.marshal, formats.json]
+  const formatOf = (payload: Payload): Format | undefined => {
+    const found = all.find((format) => format.recognises(payload)) ?? (assumesJson ? formats.json : undefined)
+    return found !== undefined && readable.includes(found) ? found : undefined
+  }
+  return {
+    dump: own.dump,
+    load: (payload, plainJson) =>
+      formatOf(payload)?.load(payload, plainJson) ?? { ok: false, reason: 'unsupported_serializer' },
+    typed: (payload) => formatOf(payload)?.typed(payload),
+    // Rails does not rewrite under :marshal, which reads everything.
+    reserializes: (payload) => own !== marshalFormat && !own.recognises(payload),
+  }
+}
+
+interface Setting {
+  readonly writes: 'json' | 'marshal' | 'message_pack'
+  readonly reads: ReadonlyArray<'json' | 'marshal' | 'message_pack'>
+  /** A payload of no recognisable format is tried as JSON. */
+  readonly assumesJson: boolean
+}
+
+const SETTINGS: Readonly<Record<CookiesSerializerName, Setting>> = {
+  json: { writes: 'json', reads: ['json', 'message_pack'], assumesJson: true },
+  hybrid: { writes: 'json', reads: ['json', 'message_pack', 'marshal'], assumesJson: true },
+  json_allow_marshal: { writes: 'json', reads: ['json', 'message_pack', 'marshal'], assumesJson: true },
+  marshal: { writes: 'marshal', reads: ['marshal', 'message_pack', 'json'], assumesJson: false },
+  message_pack: { writes: 'message_pack', reads: ['message_pack', 'json'], assumesJson: false },
+  message_pack_allow_marshal: {
+    writes: 'message_pack',
+    reads: ['message_pack', 'json', 'marshal'],
+    assumesJson: false,
+  },
+}

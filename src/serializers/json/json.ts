@@ -1,0 +1,25 @@
+import type { Format } from '../format.ts'
+import { readJson, readJsonTyped, readPlainJson } from './reader.ts'
+import { type JsonWriteOptions, writeJson } from './writer.ts'
+
+/** JSON as ActiveSupport reads and writes it. */
+export function jsonFormat(options: JsonWriteOptions): Format {
+  return {
+    name: 'json',
+    recognises: ({ text }) => JSON_START.test(text),
+    load({ text, bytes }, plainJson) {
+      // Rails raises on bytes that are not UTF-8 before it parses them.
+      if (bytes) return { ok: false, reason: 'undecodable' }
+      const read = plainJson ? readPlainJson(text) : readJson(text)
+      return read.ok ? { ok: true, value: read.value, format: 'json' } : read
+    },
+    typed: ({ text }) => {
+      const read = readJsonTyped(text)
+      return read.ok ? read.value : undefined
+    },
+    dump: (value) => ({ text: writeJson(value, options), bytes: false }),
+  }
+}
+
+// What Rails takes for JSON by its first characters. Leading blanks are legal and not recognised.
+const JSON_START = /^(?:[{["]|-?\d|true|false|null)/
