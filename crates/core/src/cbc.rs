@@ -1,0 +1,141 @@
+//! A signed message whose data is `base64(ciphertext)--base64(iv)`: AES-CBC, encrypted and then signed.
+
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
+};
+use aes::cipher::{InnerIvInit, KeyInit, consts::U16};
+use aes::{Aes128, Aes192, Aes256};
+
+use crate::mac::Mac;
+use crate::scratch::Buffer;
+use crate::signed::Signed;
+use crate::text::base64::Alphabet;
+use crate::text::{SEPARATOR, split_tail};
+use crate::{CbcCipher, Error, Key, Rejection};
+
+/// Length of an IV in bytes.
+pub(crate) const IV_LEN: usize = 16;
+
+/// Keys of an encrypted and signed message: AES round keys and an HMAC state.
+pub(crate) struct Cbc {
+    schedule: Schedule,
+    signed: Signed,
+}
+
+/// Round keys for both directions.
+enum Schedule {
+    Aes128(Aes128),
+    Aes192(Aes192),
+    Aes256(Aes256),
+}
+
+impl Cbc {
+    pub(crate) fn new(cipher: CbcCipher, key: &Key, mac: Mac) -> Result<Self, Error> {
+        let schedule = match cipher {
+            CbcCipher::Aes128 => Schedule::Aes128(expand(key)?),
+            CbcCipher::Aes192 => Schedule::Aes192(expand(key)?),
+            CbcCipher::Aes256 => Schedule::Aes256(expand(key)?),
+        };
+        Ok(Self {
+            schedule,
+            signed: Signed::new(mac),
+        })
+    }
+
+    pub(crate) const fn cipher(&self) -> CbcCipher {
+        match self.schedule {
+            Schedule::Aes128(_) => CbcCipher::Aes128,
+            Schedule::Aes192(_) => CbcCipher::Aes192,
+            Schedule::Aes256(_) => CbcCipher::Aes256,
+        }
+    }
+
+    pub(crate) const fn mac(&self) -> &Mac {
+        self.signed.mac()
+    }
+
+    /// Puts the plaintext of a message in `plain`. Nothing is decoded or decrypted before the MAC was right.
+    pub(crate) fn open(
+        &self,
+        text: &[u8],
+        alphabet: Alphabet,
+        inner: &mut Buffer,
+        plain: &mut Buffer,
+    ) -> Result<(), Rejection> {
+        self.signed.open(text, inner)?;
+        let iv = unframe(inner.as_slice(), alphabet, plain).ok_or(Rejection::Undecodable)?;
+        let ciphertext = plain.as_mut_slice();
+        if ciphertext.is_empty() {
+            return Err(Rejection::Unauthenticated);
+        }
+        let len = match &self.schedule {
+            Schedule::Aes128(aes) => decrypt(aes, &iv, ciphertext),
+            Schedule::Aes192(aes) => decrypt(aes, &iv, ciphertext),
+            Schedule::Aes256(aes) => decrypt(aes, &iv, ciphertext),
+        };
+        plain.truncate(len.ok_or(Rejection::Unauthenticated)?);
+        Ok(())
+    }
+
+    /// Appends the message for `plain` to `text`. What `plain` holds is encrypted in its place.
+    pub(crate) fn seal(
+        &self,
+        plain: &mut Buffer,
+        iv: [u8; IV_LEN],
+        alphabet: Alphabet,
+        inner: &mut Buffer,
+        text: &mut Buffer,
+    ) -> Result<(), Error> {
+        let len = plain.as_slice().len();
+        plain.append(IV_LEN.wrapping_sub(len % IV_LEN));
+        match &self.schedule {
+            Schedule::Aes128(aes) => encrypt(aes, &iv, plain.as_mut_slice(), len),
+            Schedule::Aes192(aes) => encrypt(aes, &iv, plain.as_mut_slice(), len),
+            Schedule::Aes256(aes) => encrypt(aes, &iv, plain.as_mut_slice(), len),
+        }
+        .ok_or(Error::PayloadLength)?;
+
+        let encoded_len = alphabet
+            .encoded_len(plain.as_slice().len())
+            .ok_or(Error::PayloadLength)?;
+        inner.wipe();
+        inner.reserve(encoded_len.saturating_add(26));
+        alphabet
+            .encode_to(plain.as_slice(), inner)
+            .ok_or(Error::PayloadLength)?;
+        inner.extend(SEPARATOR);
+        alphabet.encode_to(&iv, inner).ok_or(Error::PayloadLength)?;
+        self.signed.seal(inner.as_slice(), alphabet, text)
+    }
+}
+
+/// Decodes `base64(ciphertext)--base64(iv)`. Puts the ciphertext in `out` and returns the IV.
+fn unframe(inner: &[u8], alphabet: Alphabet, out: &mut Buffer) -> Option<[u8; IV_LEN]> {
+    let (ciphertext, iv) = split_tail(inner, alphabet.encoded_len(IV_LEN)?)?;
+    alphabet.decode(ciphertext, out)?;
+    alphabet.decode_exact(iv)
+}
+
+fn expand<C: KeyInit>(key: &Key) -> Result<C, Error> {
+    C::new_from_slice(key.as_bytes()).map_err(|_| Error::KeyLength)
+}
+
+/// Decrypts in place and returns the length without padding, if that is right (PKCS #7).
+fn decrypt<C>(aes: &C, iv: &[u8; IV_LEN], data: &mut [u8]) -> Option<usize>
+where
+    C: BlockCipherDecrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let plaintext = cbc::Decryptor::inner_iv_init(aes, iv.into()).decrypt_padded::<Pkcs7>(data);
+    plaintext.ok().map(<[u8]>::len)
+}
+
+/// Encrypts the first `len` bytes of `data` in place; the rest is room for the padding.
+fn encrypt<C>(aes: &C, iv: &[u8; IV_LEN], data: &mut [u8], len: usize) -> Option<()>
+where
+    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let ciphertext =
+        cbc::Encryptor::inner_iv_init(aes, iv.into()).encrypt_padded::<Pkcs7>(data, len);
+    ciphertext.ok().map(|_| ())
+}

@@ -1,0 +1,188 @@
+//! What a message that was opened holds.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::envelope::Envelope;
+use crate::scratch::{Buffer, Scratch};
+use crate::survey::Survey;
+
+/// An authentic plaintext, taken apart if it was a metadata envelope. Overwritten when dropped.
+///
+/// `Debug` shows no content.
+///
+/// # Examples
+/// ```
+/// use rails_session_core::{Digest, Key, Keyring, Scheme};
+///
+/// let keyring = Keyring::new([Scheme::signed(Digest::Sha1, &Key::new(b"secret"))])?;
+/// let cookie = keyring.seal(br#"{"user_id":1}"#, br#"","exp":null,"pur":"cookie.s"}}"#, true)?;
+///
+/// let opened = keyring.open(cookie.as_bytes(), true, 0).unwrap();
+/// assert_eq!(opened.payload(), br#"{"user_id":1}"#);
+/// assert_eq!((opened.exp(), opened.pur()), (None, Some("cookie.s")));
+/// assert!(opened.is_envelope() && opened.is_plain_json());
+/// assert_eq!(opened.scheme(), 0);
+/// # Ok::<(), rails_session_core::Error>(())
+/// ```
+pub struct Opened<'s> {
+    memory: Memory<'s>,
+    scheme: usize,
+    envelope: Option<Envelope>,
+    survey: Survey,
+}
+
+enum Memory<'s> {
+    Borrowed(&'s mut Scratch),
+    Owned(Box<Scratch>),
+}
+
+impl Opened<'_> {
+    /// Number of the scheme that opened the message: 0 for the one that seals.
+    #[must_use]
+    pub const fn scheme(&self) -> usize {
+        self.scheme
+    }
+
+    /// The whole plaintext, with its envelope.
+    #[must_use]
+    pub fn plaintext(&self) -> &[u8] {
+        self.scratch().plain.as_slice()
+    }
+
+    /// What the envelope holds, or the whole plaintext if there is no envelope.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        payload(self.scratch(), self.envelope.is_some()).as_slice()
+    }
+
+    /// Whether the plaintext was a canonical metadata envelope:
+    /// `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, byte for byte, where a value is `null` or
+    /// a quoted text of 1 to 127 printable ASCII characters without `"` and `\`.
+    #[must_use]
+    pub const fn is_envelope(&self) -> bool {
+        self.envelope.is_some()
+    }
+
+    /// The envelope's expiry, as written: `2026-12-24T12:00:00.000Z`. Not compared with any clock.
+    #[must_use]
+    pub fn exp(&self) -> Option<&str> {
+        self.value(&self.envelope.as_ref()?.exp)
+    }
+
+    /// The envelope's purpose: `cookie._shop_session`. Not compared with anything.
+    #[must_use]
+    pub fn pur(&self) -> Option<&str> {
+        self.value(&self.envelope.as_ref()?.pur)
+    }
+
+    /// Whether the payload is ASCII.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.survey.is_ascii
+    }
+
+    /// Whether the payload is UTF-8.
+    #[must_use]
+    pub const fn is_utf8(&self) -> bool {
+        self.survey.is_utf8
+    }
+
+    /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of the payload, should both
+    /// accept it.
+    ///
+    /// True if the payload is UTF-8 and has none of: a control character (below U+0020); a run of 16 ASCII digits; `-0`
+    /// at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than 100 characters that are
+    /// `[` or `{`.
+    #[must_use]
+    pub const fn is_plain_json(&self) -> bool {
+        self.survey.is_plain_json
+    }
+
+    fn scratch(&self) -> &Scratch {
+        match &self.memory {
+            Memory::Borrowed(scratch) => scratch,
+            Memory::Owned(scratch) => scratch,
+        }
+    }
+
+    fn value(&self, range: &Range<usize>) -> Option<&str> {
+        let value = self.plaintext().get(range.clone())?;
+        if value.is_empty() {
+            None
+        } else {
+            std::str::from_utf8(value).ok()
+        }
+    }
+}
+
+impl<'s> Opened<'s> {
+    pub(crate) fn borrowed(scratch: &'s mut Scratch, found: Found) -> Self {
+        Self::new(Memory::Borrowed(scratch), found)
+    }
+
+    pub(crate) fn owned(scratch: Box<Scratch>, found: Found) -> Self {
+        Self::new(Memory::Owned(scratch), found)
+    }
+
+    fn new(memory: Memory<'s>, found: Found) -> Self {
+        let Found {
+            scheme,
+            envelope,
+            survey,
+        } = found;
+        Self {
+            memory,
+            scheme,
+            envelope,
+            survey,
+        }
+    }
+}
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        if let Memory::Borrowed(scratch) = &mut self.memory {
+            scratch.wipe();
+        }
+    }
+}
+
+impl fmt::Debug for Opened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Opened(scheme {}, {} bytes)",
+            self.scheme,
+            self.payload().len()
+        )
+    }
+}
+
+/// What was found out about the plaintext in a [`Scratch`].
+pub(crate) struct Found {
+    scheme: usize,
+    envelope: Option<Envelope>,
+    survey: Survey,
+}
+
+impl Found {
+    /// Looks at `scratch.plain`, and puts the payload of an envelope in `scratch.outcome`.
+    pub(crate) fn look_at(scratch: &mut Scratch, scheme: usize) -> Self {
+        let envelope = crate::envelope::open(scratch.plain.as_slice(), &mut scratch.outcome);
+        let survey = Survey::of(payload(scratch, envelope.is_some()).as_slice());
+        Self {
+            scheme,
+            envelope,
+            survey,
+        }
+    }
+}
+
+fn payload(scratch: &Scratch, is_envelope: bool) -> &Buffer {
+    if is_envelope {
+        &scratch.outcome
+    } else {
+        &scratch.plain
+    }
+}

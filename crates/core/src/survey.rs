@@ -1,0 +1,259 @@
+//! What can be seen of a payload in one pass over its bytes.
+
+/// What a payload's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Survey {
+    pub(crate) is_ascii: bool,
+    pub(crate) is_utf8: bool,
+    /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of it, should both accept it:
+    /// UTF-8 with none of: a control character (below U+0020); a run of 16 ASCII digits; `-0` at the start or after one
+    /// of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than 100 characters that are `[` or `{`.
+    pub(crate) is_plain_json: bool,
+}
+
+impl Survey {
+    pub(crate) fn of(payload: &[u8]) -> Self {
+        let (blocks, rest) = payload.as_chunks::<BLOCK>();
+        // Blanks change nothing.
+        let mut last = [b' '; BLOCK];
+        for (byte, &value) in last.iter_mut().zip(rest) {
+            *byte = value;
+        }
+        let (mut bits, mut openers, mut is_odd, mut start) = (0, 0_usize, false, 0_usize);
+        for block in blocks.iter().chain([&last]) {
+            let seen = Block::of(block);
+            bits |= seen.bits;
+            openers = openers.wrapping_add(seen.openers.into());
+            is_odd |= seen.has_controls;
+            is_odd |= seen.has_marks && has_odd_mark(payload, start);
+            is_odd |= seen.has_digits && has_odd_number(block, payload, start);
+            start = start.wrapping_add(BLOCK);
+        }
+        let is_ascii = bits.is_ascii();
+        let is_utf8 = is_ascii || std::str::from_utf8(payload).is_ok();
+        Self {
+            is_ascii,
+            is_utf8,
+            is_plain_json: is_utf8 && openers <= MAX_OPENERS && !is_odd,
+        }
+    }
+}
+
+struct Block {
+    /// The bits of all bytes.
+    bits: u8,
+    openers: u8,
+    has_controls: bool,
+    /// Has `-` or `\`.
+    has_marks: bool,
+    /// Has a word of nothing but digits.
+    has_digits: bool,
+}
+
+impl Block {
+    /// Not inlined, since only by itself does this become what it should: about a hundred vector instructions.
+    #[inline(never)]
+    fn of(block: &[u8; BLOCK]) -> Self {
+        let bits = block.iter().fold(0, |bits, byte| bits | byte);
+        let controls = block
+            .iter()
+            .fold(0, |controls, &byte| controls | u8::from(byte < b' '));
+        // The two differ in one bit.
+        let openers = block
+            .iter()
+            .map(|byte| u8::from(byte | 0x20 == b'{'))
+            .fold(0, u8::wrapping_add);
+        let marks = block.iter().fold(0, |marks, &byte| {
+            marks | u8::from(byte == b'-') | u8::from(byte == b'\\')
+        });
+        let digits = block.map(|byte| if byte.is_ascii_digit() { u8::MAX } else { 0 });
+        let (words, _) = digits.as_chunks::<WORD>();
+        let has_digits = words
+            .iter()
+            .fold(0, |found, word| found | u8::from(*word == [u8::MAX; WORD]))
+            != 0;
+        Self {
+            bits,
+            openers,
+            has_controls: controls != 0,
+            has_marks: marks != 0,
+            has_digits,
+        }
+    }
+}
+
+/// Whether `-0` as the start of a number, or the escape of a surrogate, starts in the block at `start`.
+fn has_odd_mark(text: &[u8], start: usize) -> bool {
+    (start..start.saturating_add(BLOCK))
+        .any(|at| is_negative_zero(text, at) || is_surrogate(text, at))
+}
+
+/// Whether a run of 16 digits goes through `block`, which stands at `start`.
+fn has_odd_number(block: &[u8; BLOCK], text: &[u8], start: usize) -> bool {
+    // Of any 16 bytes in a row, 8 are an aligned word.
+    let (words, _) = block.as_chunks::<WORD>();
+    words.iter().enumerate().any(|(number, word)| {
+        word.iter().all(u8::is_ascii_digit)
+            && digit_run_around(text, start.wrapping_add(number.wrapping_mul(WORD))) >= DIGIT_RUN
+    })
+}
+
+fn is_negative_zero(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.get(before));
+    let starts_number = matches!(before, None | Some(b':' | b'[' | b',' | b' '));
+    starts_number && text.get(at..).is_some_and(|rest| rest.starts_with(b"-0"))
+}
+
+fn is_surrogate(text: &[u8], at: usize) -> bool {
+    text.get(at..)
+        .is_some_and(|rest| matches!(rest, [b'\\', b'u', b'd' | b'D', ..]))
+}
+
+/// Number of digits in a row that the word at `at`, all digits, is part of; those after the 16th may not be counted.
+fn digit_run_around(text: &[u8], at: usize) -> usize {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let count = |digit: &&u8| digit.is_ascii_digit();
+    let before = before
+        .iter()
+        .rev()
+        .take(DIGIT_RUN)
+        .take_while(count)
+        .count();
+    let after = after.iter().take(DIGIT_RUN).take_while(count).count();
+    before.wrapping_add(after)
+}
+
+const BLOCK: usize = 64;
+const WORD: usize = 8;
+const DIGIT_RUN: usize = 16;
+const MAX_OPENERS: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::Survey;
+
+    fn plain(text: &str) -> bool {
+        Survey::of(text.as_bytes()).is_plain_json
+    }
+
+    #[test]
+    fn ordinary_sessions_are_plain() {
+        assert!(plain(""));
+        assert!(plain(
+            r#"{"session_id":"0ed1a2f53f4f0b3f5a3ce6e1c0d4b0a7","n":-1,"x":[1.5,"a-0","\u00e9"]}"#
+        ));
+        assert!(plain("{\"a\":123456789012345}"));
+    }
+
+    #[test]
+    fn sixteen_digits_are_not_plain_wherever_they_stand() {
+        for before in 0..70 {
+            for after in [0, 1, 40] {
+                let text =
+                    |digits: &str| format!("{}{digits}{}", "x".repeat(before), "y".repeat(after));
+                assert!(plain(&text("123456789012345")), "{before}");
+                assert!(!plain(&text("0987654321098765")), "{before}");
+                assert!(!plain(&text(&"7".repeat(90))), "{before}");
+                assert!(plain(&text("12345678/0123456:8901234")), "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn negative_zero_is_not_plain_wherever_it_stands() {
+        assert!(!plain("-0"));
+        assert!(!plain("-0.5"));
+        for before in 0..70 {
+            for start in [":", "[", ",", " "] {
+                assert!(
+                    !plain(&format!("{}{start}-0", "x".repeat(before))),
+                    "{before} {start:?}"
+                );
+                assert!(
+                    plain(&format!("{}{start}-1 0", "x".repeat(before))),
+                    "{before} {start:?}"
+                );
+            }
+            for start in ["a", "0", "\"", "{", "-", "\u{7f}"] {
+                assert!(
+                    plain(&format!("x{}{start}-0", "x".repeat(before))),
+                    "{before} {start:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn surrogate_escapes_are_not_plain_wherever_they_stand() {
+        for before in 0..70 {
+            let text = |end: &str| format!("{}{end}", "x".repeat(before));
+            for end in [r"\ud83d", r"\uDEAD", r"\\ud800", r"\ud", r"\uD"] {
+                assert!(!plain(&text(end)), "{before} {end}");
+            }
+            for end in [r"\u00d8", r"\Ud800", r"\u", r"\", r"\\", "ud800", r"\nd"] {
+                assert!(plain(&text(end)), "{before} {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn more_than_a_hundred_openers_are_not_plain() {
+        for padding in 0..70 {
+            let text = |openers: usize| {
+                "[{".repeat(openers / 2) + &"x".repeat(padding) + &"[".repeat(openers % 2)
+            };
+            assert!(
+                plain(&text(100)) && !plain(&text(101)) && !plain(&text(5000)),
+                "{padding}"
+            );
+        }
+        assert!(plain(&"]}".repeat(500)));
+        assert!(plain(&";\u{5c}\u{5d}z|}".repeat(200)));
+    }
+
+    #[test]
+    fn control_characters_are_not_plain_wherever_they_stand() {
+        for before in 0..70 {
+            for control in '\0'..' ' {
+                assert!(
+                    !plain(&format!("{}{control}{{}}", "x".repeat(before))),
+                    "{before}"
+                );
+            }
+            assert!(
+                plain(&format!("{} \u{7f}\u{80}{{}}", "x".repeat(before))),
+                "{before}"
+            );
+        }
+    }
+
+    #[test]
+    fn bytes_are_never_plain() {
+        for len in 0..70 {
+            let ascii = vec![b'x'; len];
+            let all = Survey {
+                is_ascii: true,
+                is_utf8: true,
+                is_plain_json: true,
+            };
+            assert_eq!(Survey::of(&ascii), all);
+            let utf8 = [ascii.as_slice(), "\u{e9}".as_bytes()].concat();
+            assert_eq!(
+                Survey::of(&utf8),
+                Survey {
+                    is_ascii: false,
+                    ..all
+                }
+            );
+            let bytes = [ascii.as_slice(), b"\xe9"].concat();
+            assert_eq!(
+                Survey::of(&bytes),
+                Survey {
+                    is_ascii: false,
+                    is_utf8: false,
+                    is_plain_json: false
+                }
+            );
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Keyrings. What is called for every message is a function that closes over its keyring: a method of a class would first
+//! have to find the keyring behind `this` and check its type, which takes longer than to decrypt a cookie.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use napi::bindgen_prelude::{FromNapiValue, FunctionCallContext, Object};
+use napi::{Env, Result};
+use napi_derive::napi;
+use rails_session_core::{Keyring, Opened, Rejection, Scheme, Scratch};
+
+use crate::error::{to_js, type_error};
+use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, Index, KeyHandle, Text, wipe};
+use crate::panics;
+
+/// Collects schemes, and makes a keyring of them.
+#[napi]
+pub struct KeyringBuilder {
+    schemes: Vec<Scheme>,
+}
+
+#[napi]
+impl KeyringBuilder {
+    /// No scheme yet.
+    #[napi(constructor, catch_unwind)]
+    pub fn new() -> Self {
+        panics::point("KeyringBuilder");
+        Self {
+            schemes: Vec::new(),
+        }
+    }
+
+    /// Messages signed with an HMAC.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "digest: string, key: Key, urlSafe: boolean"
+    )]
+    pub fn add_signed(&mut self, digest: Digest, key: KeyHandle, url_safe: Flag) {
+        panics::point("KeyringBuilder.addSigned");
+        self.schemes
+            .push(Scheme::signed(digest.0, &key.0).url_safe(url_safe.0));
+    }
+
+    /// Messages encrypted in CBC mode and signed with an HMAC.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "cipher: string, key: Key, digest: string, signKey: Key, urlSafe: boolean"
+    )]
+    pub fn add_cbc(
+        &mut self,
+        env: Env,
+        cipher: CbcCipher,
+        key: KeyHandle,
+        digest: Digest,
+        sign_key: KeyHandle,
+        url_safe: Flag,
+    ) -> Result<()> {
+        panics::point("KeyringBuilder.addCbc");
+        let scheme = Scheme::cbc(cipher.0, &key.0, digest.0, &sign_key.0)
+            .map_err(|error| to_js(env, error))?;
+        self.schemes.push(scheme.url_safe(url_safe.0));
+        Ok(())
+    }
+
+    /// Messages encrypted with a cipher that authenticates by itself.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "cipher: string, key: Key, urlSafe: boolean"
+    )]
+    pub fn add_aead(
+        &mut self,
+        env: Env,
+        cipher: AeadCipher,
+        key: KeyHandle,
+        url_safe: Flag,
+    ) -> Result<()> {
+        panics::point("KeyringBuilder.addAead");
+        let scheme = Scheme::aead(cipher.0, &key.0).map_err(|error| to_js(env, error))?;
+        self.schemes.push(scheme.url_safe(url_safe.0));
+        Ok(())
+    }
+
+    /// A keyring of the schemes that were added, which it takes away.
+    #[napi(
+        catch_unwind,
+        ts_return_type = "{
+  open(text: string, escaped: boolean, from: number): string
+  seal(payload: string, tail: string, flags: number): string
+  sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
+}"
+    )]
+    pub fn build<'env>(&mut self, env: &'env Env) -> Result<Object<'env>> {
+        panics::point("KeyringBuilder.build");
+        let keyring =
+            Keyring::new(std::mem::take(&mut self.schemes)).map_err(|error| to_js(*env, error))?;
+        let opener = Rc::new(Worker {
+            keyring,
+            memory: RefCell::default(),
+        });
+        let (sealer, iv_sealer) = (Rc::clone(&opener), Rc::clone(&opener));
+        let mut object = Object::new(env)?;
+        object.set(
+            "open",
+            env.create_function_from_closure::<(), _, _>("open", move |call| opener.open(&call))?,
+        )?;
+        object.set(
+            "seal",
+            env.create_function_from_closure::<(), _, _>("seal", move |call| sealer.seal(&call))?,
+        )?;
+        object.set(
+            "sealWithIv",
+            env.create_function_from_closure::<(), _, _>("sealWithIv", move |call| {
+                iv_sealer.seal_with_iv(&call)
+            })?,
+        )?;
+        Ok(object)
+    }
+}
+
+/// A keyring with the memory that its calls share.
+struct Worker {
+    keyring: Keyring,
+    memory: RefCell<Memory>,
+}
+
+/// Room for what a call reads and writes, so that it allocates nothing. Wiped after each.
+#[derive(Default)]
+struct Memory {
+    /// A text to open, or a payload to seal.
+    text: Vec<u8>,
+    tail: Vec<u8>,
+    answer: Vec<u8>,
+    scratch: Scratch,
+}
+
+impl Worker {
+    fn open(&self, call: &FunctionCallContext) -> Result<Text> {
+        panics::point("open");
+        let env = *call.env;
+        let (text, escaped, from): (Text, Flag, Index) =
+            (argument(call, 0)?, argument(call, 1)?, argument(call, 2)?);
+        let memory = &mut *self.memory.borrow_mut();
+        text.read(env, &mut memory.text)?;
+        let answer = match self.keyring.open_into(
+            &memory.text,
+            escaped.0,
+            from.0 as usize,
+            &mut memory.scratch,
+        ) {
+            Ok(opened) => {
+                pack(&opened, &mut memory.answer);
+                Text::new(env, &memory.answer, opened.is_ascii() || !opened.is_utf8())
+            }
+            Err(rejection) => Text::new(env, &[status(rejection)], true),
+        };
+        wipe(&mut memory.answer);
+        wipe(&mut memory.text);
+        answer
+    }
+
+    fn seal(&self, call: &FunctionCallContext) -> Result<Text> {
+        panics::point("seal");
+        self.write(call, None)
+    }
+
+    fn seal_with_iv(&self, call: &FunctionCallContext) -> Result<Text> {
+        panics::point("sealWithIv");
+        self.write(call, Some(argument(call, 3)?))
+    }
+
+    fn write(&self, call: &FunctionCallContext, iv: Option<Bytes>) -> Result<Text> {
+        let env = *call.env;
+        let (payload, tail, flags): (Text, Text, Index) =
+            (argument(call, 0)?, argument(call, 1)?, argument(call, 2)?);
+        let memory = &mut *self.memory.borrow_mut();
+        tail.read(env, &mut memory.tail)?;
+        let read = if flags.0 & BYTES == 0 {
+            Text::read
+        } else {
+            Text::read_single_bytes
+        };
+        let sealed = read(&payload, env, &mut memory.text).and_then(|()| {
+            let (keyring, payload, tail, escape) = (
+                &self.keyring,
+                &memory.text,
+                &memory.tail,
+                flags.0 & ESCAPE != 0,
+            );
+            let text = match iv {
+                None => keyring
+                    .seal_into(payload, tail, escape, &mut memory.scratch)
+                    .map(Cow::Borrowed),
+                Some(iv) => keyring
+                    .seal_with_iv(payload, tail, escape, &iv.0)
+                    .map(|text| Cow::Owned(text.into_bytes())),
+            };
+            text.map_err(|error| to_js(env, error))
+                .and_then(|text| Text::new(env, &text, true))
+        });
+        wipe(&mut memory.tail);
+        wipe(&mut memory.text);
+        sealed
+    }
+}
+
+/// The answer for what was opened: five characters, then payload, exp and pur.
+fn pack(opened: &Opened<'_>, answer: &mut Vec<u8>) {
+    let (exp, pur) = (
+        opened.exp().unwrap_or_default(),
+        opened.pur().unwrap_or_default(),
+    );
+    let flags = u8::from(!opened.is_utf8())
+        | u8::from(opened.is_envelope()) << 1
+        | u8::from(opened.is_plain_json()) << 2;
+    // Each is below 128.
+    let header = [0, opened.scheme(), flags.into(), exp.len(), pur.len()]
+        .map(|number| number.to_le_bytes()[0]);
+    answer.extend_from_slice(&header);
+    answer.extend_from_slice(opened.payload());
+    answer.extend_from_slice(exp.as_bytes());
+    answer.extend_from_slice(pur.as_bytes());
+}
+
+fn status(rejection: Rejection) -> u8 {
+    match rejection {
+        Rejection::Malformed => 1,
+        Rejection::Undecodable => 3,
+        _ => 2,
+    }
+}
+
+/// An argument that must be there.
+fn argument<T: FromNapiValue>(call: &FunctionCallContext, index: usize) -> Result<T> {
+    if index < call.length() {
+        call.get(index)
+    } else {
+        Err(type_error(*call.env, "an argument is missing"))
+    }
+}
+
+/// Bits of the flags of `seal`.
+const BYTES: u32 = 1;
+const ESCAPE: u32 = 2;

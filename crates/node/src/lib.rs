@@ -1,0 +1,23 @@
+//! Thin binding of [`rails_session_core`] for Node.js: strings in, strings out. Neither defaults nor Rails versions are
+//! known here; `src/backend/backend.ts` says what every export answers.
+//!
+//! A message that does not open is an answer. Wrong arguments throw a `TypeError` or a `RangeError` that never shows them.
+
+#![deny(unsafe_code)]
+#![expect(
+    clippy::missing_errors_doc,
+    clippy::must_use_candidate,
+    clippy::needless_pass_by_value,
+    clippy::new_without_default,
+    reason = "only JavaScript calls what is public here, and napi hands it arguments by value"
+)]
+
+pub mod derive;
+mod error;
+#[expect(
+    unsafe_code,
+    reason = "strings are read and made by raw Node-API calls: napi's own would read twice and allocate"
+)]
+pub mod input;
+pub mod keyring;
+mod panics;
