@@ -278,9 +278,10 @@ function rubyUrlSafeDecode(text: string): Buffer | null {
 
 /** The definition of `PLAIN_JSON`, as a person would write it down. */
 function isPlain(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  if (/[\0-\x1f]/.test(text)) return false
   if (/[0-9]{16}/.test(text) || /\\u[dD]/.test(text)) return false
-  if (text.startsWith('-0') || [':', '[', ',', ' ', '\t', '\n', '\r'].some((before) => text.includes(`${before}-0`)))
-    return false
+  if (text.startsWith('-0') || [':', '[', ',', ' '].some((before) => text.includes(`${before}-0`))) return false
   return text.split(/[[{]/).length - 1 <= 100
 }
 

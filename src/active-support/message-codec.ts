@@ -1,7 +1,7 @@
 import type { Backend, Keyring, Scheme } from '../backend/backend.ts'
 import { SealFlag, Status } from '../backend/backend.ts'
 import { AcceptedMessage } from '../messages/accepted.ts'
-import { openMessage } from '../messages/message.ts'
+import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail, expiryTime, purposeText } from '../messages/metadata.ts'
 import type { Opened } from '../messages/opened.ts'
 import { rejected, type RejectionReason } from '../rejection.ts'
@@ -53,37 +53,24 @@ export class MessageCodec {
         (scheme) => this.#variants[scheme]!.scheme.kind === 'signed',
       )
       if (typeof message === 'string') return rejected(reason ?? message)
-      const { settings } = this.#variants[message.scheme]!
-      const now = settings.now()
-      if (message.metadata !== null) {
-        const refusal = refuses(message.metadata.expiresAt, message.metadata.purpose, purpose, now)
+      const { serializer, now } = this.#variants[message.scheme]!.settings
+      if (message.purpose !== null) {
+        const refusal = refuses(message.expiresAt, message.purpose, purpose, now())
         if (refusal !== null) return rejected(refusal)
       }
-      const loaded = settings.serializer.load(message.payload, message.plainJson)
+      const loaded = serializer.load(message, message.plainJson)
       if (loaded.ok) {
-        const origin = {
-          payload: message.payload,
-          serializer: settings.serializer,
-          format: loaded.format,
-          purpose: message.metadata?.purpose || null,
-          expiresAt: message.metadata?.expiresAt ?? null,
-          rotation: message.scheme === 0 ? null : message.scheme - 1,
-        }
-        if (message.metadata !== null) {
-          return new AcceptedMessage(loaded.value, { ...origin, serializer: withinEnvelope(settings.serializer) })
-        }
+        const accept = (value: unknown, found: Message, by: MessageSerializer): Opened =>
+          new AcceptedMessage(value, found, by, loaded.format, message.scheme === 0 ? null : message.scheme - 1)
+        if (message.purpose !== null) return accept(loaded.value, message, withinEnvelope(serializer))
         const inner = metadataIn(loaded)
-        if (inner === null) return purpose === null ? new AcceptedMessage(loaded.value, origin) : rejected('no_purpose')
+        if (inner === null) return purpose === null ? accept(loaded.value, message, serializer) : rejected('no_purpose')
         const expiresAt = expiryTime(inner['exp'])
         if (Number.isNaN(expiresAt)) return rejected('undecodable')
-        const refusal = refuses(expiresAt, purposeText(inner['pur']), purpose, now)
+        const found = purposeText(inner['pur'])
+        const refusal = refuses(expiresAt, found, purpose, now())
         if (refusal !== null) return rejected(refusal)
-        return new AcceptedMessage(inner['data'] ?? null, {
-          ...origin,
-          serializer: withinMetadata(settings.serializer),
-          purpose: purposeText(inner['pur']) || null,
-          expiresAt,
-        })
+        return accept(inner['data'] ?? null, { ...message, purpose: found, expiresAt }, withinMetadata(serializer))
       }
       reason = loaded.reason
       from = message.scheme + 1

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import type { AeadCipher, Backend, CbcCipher } from '../backend/backend.ts'
 import { selectBackend } from '../backend/select.ts'
 import { ConfigError } from '../errors.ts'
@@ -71,10 +70,6 @@ export class MessageEncryptor {
   /** Where Rails raises InvalidMessage or returns nil, a result says why. Never throws. */
   decryptAndVerify(message: string, { purpose }: { purpose?: string } = {}): Opened {
     return this.#codec.open(message, purpose ?? null)
-  }
-
-  [inspect.custom](): string {
-    return 'MessageEncryptor { [secret] }'
   }
 }
 

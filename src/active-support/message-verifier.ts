@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import type { Backend } from '../backend/backend.ts'
 import { selectBackend } from '../backend/select.ts'
 import type { Opened } from '../messages/opened.ts'
@@ -66,10 +65,6 @@ export class MessageVerifier {
   /** Whether the signature is right; expiry, purpose, payload and rotations are not looked at. */
   validMessage(message: string): boolean {
     return this.#codec.authenticates(message)
-  }
-
-  [inspect.custom](): string {
-    return 'MessageVerifier { [secret] }'
   }
 }
 

@@ -95,9 +95,9 @@ export interface Keyring {
    * `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, where a value is `null` or a quoted
    * text of 1 to 127 printable ASCII characters without `"` and `\`. Any other plaintext is the payload.
    *
-   * `PLAIN_JSON` is set if the payload is text (no `BYTES`) and has none of: a run of 16 ASCII digits; `-0` at the
-   * start or after one of `:`, `[`, `,`, space, tab, line feed, carriage return; `\u` followed by `d` or `D`; more
-   * than 100 characters that are `[` or `{`.
+   * `PLAIN_JSON` is set if the payload is text (no `BYTES`) and has none of: a control character (below U+0020); a run
+   * of 16 ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than
+   * 100 characters that are `[` or `{`.
    */
   open(text: string, escaped: boolean, from: number): string
 

@@ -1,5 +1,5 @@
 import { UnserializableValueError } from '../errors.ts'
-import { AcceptedMessage } from '../messages/accepted.ts'
+import { AcceptedText } from '../messages/accepted.ts'
 import type { Opened } from '../messages/opened.ts'
 import { rejected } from '../rejection.ts'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
@@ -30,7 +30,7 @@ export class PlainCookie implements Cookie<string | Uint8Array, PlainValue> {
   open(value: string | undefined): Opened<string | Uint8Array> {
     if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
     if (value.length > this.#settings.readBytes) return rejected('too_large')
-    return new AcceptedMessage(formUnescape(value), NOTHING_SEALED)
+    return new AcceptedText(formUnescape(value))
   }
 
   openHeader(header: string | undefined): Opened<string | Uint8Array> {
@@ -60,12 +60,3 @@ export class PlainCookie implements Cookie<string | Uint8Array, PlainValue> {
     throw new UnserializableValueError(`cookie ${this.name}: a plain cookie holds text, not ${typeof value}`)
   }
 }
-
-const NOTHING_SEALED = {
-  payload: { text: '', bytes: false },
-  serializer: null,
-  format: null,
-  purpose: null,
-  expiresAt: null,
-  rotation: null,
-} as const

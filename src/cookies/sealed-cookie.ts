@@ -43,16 +43,10 @@ export class SealedCookie implements Cookie {
     if (typeof message === 'string') return rejected(message)
     const refusal = this.#refuses(message)
     if (refusal !== null) return rejected(refusal)
-    const loaded = settings.serializer.load(message.payload, message.plainJson)
+    const loaded = settings.serializer.load(message, message.plainJson)
     if (!loaded.ok) return rejected(loaded.reason)
-    return new AcceptedMessage(loaded.value, {
-      payload: message.payload,
-      serializer: settings.serializer,
-      format: loaded.format,
-      purpose: message.metadata?.purpose || null,
-      expiresAt: message.metadata?.expiresAt ?? null,
-      rotation: schemes[message.scheme]!.rotation,
-    })
+    const { rotation } = schemes[message.scheme]!
+    return new AcceptedMessage(loaded.value, message, settings.serializer, loaded.format, rotation)
   }
 
   openHeader(header: string | undefined): Opened {
@@ -89,13 +83,11 @@ export class SealedCookie implements Cookie {
    * Rails reads twice: with the purpose, then without. So a cookie that carries no purpose is accepted under any
    * name, one with another purpose under none.
    */
-  #refuses(message: Message): RejectionReason | null {
-    const { metadata } = message
+  #refuses({ purpose, expiresAt }: Message): RejectionReason | null {
     const { requirePurpose, now } = this.#settings
-    if (metadata === null) return requirePurpose ? 'no_purpose' : null
-    if (metadata.expiresAt !== null && now() >= metadata.expiresAt) return 'expired'
-    if (metadata.purpose === this.#purpose) return null
-    if (metadata.purpose !== '') return 'wrong_purpose'
+    if (expiresAt !== null && now() >= expiresAt) return 'expired'
+    if (purpose === this.#purpose) return null
+    if (purpose !== null && purpose !== '') return 'wrong_purpose'
     return requirePurpose ? 'no_purpose' : null
   }
 

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { inspect } from 'node:util'
 import type { Backend, Derivation, Digest } from '../backend/backend.ts'
 import { selectBackend } from '../backend/select.ts'
 import { ConfigError } from '../errors.ts'
@@ -61,10 +60,6 @@ export class KeyGenerator {
       throw new ConfigError(`KeyGenerator: keySize is ${length}; write a number of bytes from 1 to 1024`)
     }
     return { ...this.#settings, salt: toBytes(salt, 'salt'), length }
-  }
-
-  [inspect.custom](): string {
-    return 'KeyGenerator { [secret] }'
   }
 }
 

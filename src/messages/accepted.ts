@@ -1,57 +1,83 @@
 import { Buffer } from 'node:buffer'
-import type { Payload, PayloadFormat, Serializer } from '../serializers/serializer.ts'
+import type { PayloadFormat, Serializer } from '../serializers/serializer.ts'
+import type { Message } from './message.ts'
 import type { Accepted, Meta } from './opened.ts'
 
-/** Where an accepted message came from; kept as it is until somebody asks for `meta` or `typed()`. */
-export interface Origin {
-  readonly payload: Payload
-  readonly serializer: Serializer | null
-  readonly format: PayloadFormat | null
-  readonly purpose: string | null
-  readonly expiresAt: number | null
-  readonly rotation: number | 'legacy' | null
-}
-
-/** The one implementation of {@link Accepted}. */
+/** The one implementation of {@link Accepted}. `meta` and `typed()` are worked out when they are asked for. */
 export class AcceptedMessage<T> implements Accepted<T> {
   readonly ok = true as const
   readonly data: T
-  readonly #origin: Origin
+  readonly #message: Message
+  readonly #serializer: Serializer
+  readonly #format: PayloadFormat
+  readonly #rotation: number | 'legacy' | null
 
-  constructor(data: T, origin: Origin) {
+  constructor(
+    data: T,
+    message: Message,
+    serializer: Serializer,
+    format: PayloadFormat,
+    rotation: number | 'legacy' | null,
+  ) {
     this.data = data
-    this.#origin = origin
+    this.#message = message
+    this.#serializer = serializer
+    this.#format = format
+    this.#rotation = rotation
   }
 
   /** The same message with other data, e.g. what a schema made of it. */
-  with(data: T): AcceptedMessage<T> {
-    return new AcceptedMessage(data, this.#origin)
+  with<Other>(data: Other): AcceptedMessage<Other> {
+    return new AcceptedMessage(data, this.#message, this.#serializer, this.#format, this.#rotation)
   }
 
   get meta(): Meta {
-    const { payload, serializer, format, purpose, expiresAt, rotation } = this.#origin
+    const { purpose, expiresAt } = this.#message
     return {
-      serializer: format,
-      purpose,
+      serializer: this.#format,
+      purpose: purpose === '' ? null : purpose,
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
-      rotation,
-      rewrite: rotation !== null || (serializer?.reserializes(payload) ?? false),
+      rotation: this.#rotation,
+      rewrite: this.#rotation !== null || this.#serializer.reserializes(this.#message),
     }
   }
 
   get<K extends keyof T & string>(key: K): T[K]
   get(key: string): unknown
   get(key: string): unknown {
-    const { data } = this
-    if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
-    return Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined
+    return topLevel(this.data, key)
   }
 
   typed(): unknown {
-    const { payload, serializer } = this.#origin
-    if (serializer !== null) return serializer.typed(payload)
-    const { data } = this
-    // A plain cookie, which Rails takes for UTF-8 whatever its bytes.
-    return data instanceof Uint8Array ? { $: 'string', enc: 'UTF-8', b64: Buffer.from(data).toString('base64') } : data
+    return this.#serializer.typed(this.#message)
   }
+}
+
+/** A value that nothing protects: that of a plain cookie. */
+export class AcceptedText<T extends string | Uint8Array> implements Accepted<T> {
+  readonly ok = true as const
+  readonly data: T
+  readonly meta: Meta = { serializer: null, purpose: null, expiresAt: null, rotation: null, rewrite: false }
+
+  constructor(data: T) {
+    this.data = data
+  }
+
+  get<K extends keyof T & string>(key: K): T[K]
+  get(key: string): unknown
+  get(): unknown {
+    return undefined
+  }
+
+  typed(): unknown {
+    const { data } = this
+    if (typeof data === 'string') return data
+    // Rails takes cookies for UTF-8, whatever their bytes.
+    return { $: 'string', enc: 'UTF-8', b64: Buffer.from(data).toString('base64') }
+  }
+}
+
+function topLevel(data: unknown, key: string): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
+  return Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined
 }

@@ -1,22 +1,20 @@
 import { type Keyring, OPEN_HEADER, OpenFlag, Status } from '../backend/backend.ts'
+import type { RejectionReason } from '../rejection.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import { ENVELOPE_HEAD, expiryTime, parseEnvelope, purposeText } from './metadata.ts'
-import type { RejectionReason } from '../rejection.ts'
 
-/** A message whose MAC or tag was right: the plaintext, with its legacy metadata envelope taken off. */
-export interface Message {
+/**
+ * A message whose MAC or tag was right: its payload, with the legacy metadata envelope taken off.
+ *
+ * One flat object, since one is made for every cookie.
+ */
+export interface Message extends Payload {
   /** Number of the scheme that authenticated it. */
   readonly scheme: number
-  readonly payload: Payload
   /** `JSON.parse` and Ruby agree on the payload. */
   readonly plainJson: boolean
-  readonly metadata: Metadata | null
-}
-
-/** What an envelope said. */
-export interface Metadata {
-  /** Purpose as text; '' for none. */
-  readonly purpose: string
+  /** Purpose that the envelope named, '' for none; null without an envelope. */
+  readonly purpose: string | null
   /** Milliseconds since 1970; null for never. */
   readonly expiresAt: number | null
 }
@@ -44,23 +42,29 @@ export function openMessage(
     const exp = pur - packed.charCodeAt(3)
     const expiresAt = exp === pur ? null : expiryTime(packed.slice(exp, pur))
     if (Number.isNaN(expiresAt)) return 'undecodable'
-    return {
-      scheme,
-      payload: { text: packed.slice(OPEN_HEADER, exp), bytes },
-      plainJson,
-      metadata: { purpose: packed.slice(pur), expiresAt },
-    }
+    return { text: packed.slice(OPEN_HEADER, exp), bytes, scheme, plainJson, purpose: packed.slice(pur), expiresAt }
   }
   const plaintext = packed.slice(OPEN_HEADER)
-  if (!plaintext.startsWith(ENVELOPE_HEAD))
-    return { scheme, payload: { text: plaintext, bytes }, plainJson, metadata: null }
+  return plaintext.startsWith(ENVELOPE_HEAD)
+    ? withoutEnvelope(plaintext, bytes, scheme, lenient(scheme))
+    : { text: plaintext, bytes, scheme, plainJson, purpose: null, expiresAt: null }
+}
+
+/** An envelope in another layout than the one Rails writes. */
+function withoutEnvelope(
+  plaintext: string,
+  bytes: boolean,
+  scheme: number,
+  lenient: boolean,
+): Message | RejectionReason {
   // Rails reads an envelope with bytes that are not UTF-8 as JSON too, and fails.
-  const envelope = bytes ? null : parseEnvelope(plaintext, lenient(scheme))
+  const envelope = bytes ? null : parseEnvelope(plaintext, lenient)
   if (envelope === null) return 'undecodable'
   const expiresAt = expiryTime(envelope.exp)
   if (Number.isNaN(expiresAt)) return 'undecodable'
-  const metadata = { purpose: purposeText(envelope.pur), expiresAt }
-  return { scheme, payload: envelope.payload, plainJson: false, metadata }
+  const { payload } = envelope
+  const purpose = purposeText(envelope.pur)
+  return { text: payload.text, bytes: payload.bytes, scheme, plainJson: false, purpose, expiresAt }
 }
 
 const REFUSED: readonly RejectionReason[] = (() => {

@@ -86,7 +86,7 @@ function rotated(config: Config, rotation: Rotation, index: number, secret: Uint
   const digest = rotation.digest ?? (config.useAuthenticatedCookieEncryption ? 'SHA1' : config.cbcDigest)
   const [key, signKey] = rotation.secrets
   if (key === undefined) {
-    return isCbc(cipher) && !derivesFromAuthenticatedSalt(config, cipher)
+    return isCbc(cipher) && !derivesFromAuthenticatedSalt(config, rotation, cipher)
       ? cbc(config, rotation, secret, index, digest)
       : authenticated(config, rotation, secret, index, digest)
   }
@@ -106,7 +106,10 @@ function inheritedSignKey(config: Config, key: Uint8Array): KeySource {
   return salt === null ? { bytes: key } : derived(config, {}, config.secrets[0]!, salt, HMAC_KEY_LENGTH)
 }
 
-function derivesFromAuthenticatedSalt(config: Config, cipher: AeadCipher | CbcCipher): boolean {
+/** Whether an AES-CBC rotation is one of authenticated mode: a salt that it names tells, else it is as the current scheme. */
+function derivesFromAuthenticatedSalt(config: Config, from: KeySettings, cipher: AeadCipher | CbcCipher): boolean {
+  if ((from.encryptedCookieSalt ?? from.encryptedSignedCookieSalt) !== undefined) return false
+  if (from.authenticatedEncryptedCookieSalt !== undefined) return true
   return config.useAuthenticatedCookieEncryption && cipher === config.primaryCipher
 }
 

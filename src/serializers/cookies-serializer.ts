@@ -14,6 +14,8 @@ export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOp
   // In Rails' order of detection: the signatures are told apart by it.
   const all: readonly Format[] = [formats.message_pack, formats.marshal, formats.json]
   const formatOf = (payload: Payload): Format | undefined => {
+    // What nearly every cookie starts with, and no signature does. Every setting reads JSON.
+    if (payload.text.charCodeAt(0) === OPENING_BRACE) return formats.json
     const found = all.find((format) => format.recognises(payload)) ?? (assumesJson ? formats.json : undefined)
     return found !== undefined && readable.includes(found) ? found : undefined
   }
@@ -26,6 +28,8 @@ export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOp
     reserializes: (payload) => own !== marshalFormat && !own.recognises(payload),
   }
 }
+
+const OPENING_BRACE = 0x7b
 
 interface Setting {
   readonly writes: 'json' | 'marshal' | 'message_pack'

@@ -74,7 +74,7 @@ export class SessionCookie<T> implements Cookie<T, Partial<T>> {
     const result = this.#settings.schema!['~standard'].validate(opened.data)
     if ('then' in result) {
       // Nobody waits for it any more, so its failure must not end the process.
-      result.then(undefined, () => undefined)
+      Promise.resolve(result).catch(() => undefined)
       throw new RailsSessionError(
         'ERR_RAILS_SESSION_SCHEMA',
         'schema: validates asynchronously, and a session is opened synchronously; write a synchronous schema',

@@ -1,6 +1,7 @@
 /** Whether `JSON.parse` and Ruby's parser are sure to agree on `text`, as {@link OpenFlag} `PLAIN_JSON` defines it. */
 export function isPlainJson(text: string): boolean {
   return (
+    !CONTROL.test(text) &&
     !hasLongDigitRun(text) &&
     !(text.includes('-0') && NEGATIVE_ZERO.test(text)) &&
     !(text.includes('\\u') && SURROGATE_ESCAPE.test(text)) &&
@@ -36,7 +37,9 @@ function hasManyOpeners(text: string): boolean {
 }
 
 const DIGIT_RUN = 16
-const NEGATIVE_ZERO = /(?:^|[:[, \t\n\r])-0/
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\0-\x1f]/
+const NEGATIVE_ZERO = /(?:^|[:[, ])-0/
 const SURROGATE_ESCAPE = /\\u[dD]/
 const OPENERS = ['[', '{'] as const
 const MAX_OPENERS = 100

@@ -1,11 +1,12 @@
 /**
  * The text that Ruby's `Float#to_s` gives: shortest digits that read back as the same number, always with a point.
- * Plain from 0.0001 up to below 1e15, otherwise with an exponent of a sign and at least two digits (`1.0e+15`).
+ * Plain from 0.0001 up to below 1e15, and beyond where there is a fraction (`1234567890123456.8`); otherwise with an
+ * exponent of a sign and at least two digits (`1.0e+15`).
  * Not finite: `NaN`, `Infinity`, `-Infinity`.
  */
 export function rubyFloatText(number: number): string {
   const size = Math.abs(number)
-  if (size >= 0.0001 && size < 1e15) {
+  if (size >= 0.0001 && (size < 1e15 || (size < 1e16 && !Number.isInteger(size)))) {
     const text = String(number)
     return Number.isInteger(number) ? text + '.0' : text
   }

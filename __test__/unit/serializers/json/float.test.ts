@@ -29,6 +29,10 @@ describe('rubyFloatText', () => {
     [999999999999999, '999999999999999.0'],
     [999999999999999.9, '999999999999999.9'],
     [1e15, '1.0e+15'],
+    [1000000000000000.1, '1000000000000000.1'],
+    [1234567890123456.8, '1234567890123456.8'],
+    [1234567890123456, '1.234567890123456e+15'],
+    [-4503599627370495.5, '-4503599627370495.5'],
     [9007199254740992, '9.007199254740992e+15'],
     [-9007199254740992, '-9.007199254740992e+15'],
     [1e16, '1.0e+16'],
@@ -51,7 +55,8 @@ describe('rubyFloatText', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         const text = rubyFloatText(number)
-        const plain = number === 0 || (Math.abs(number) >= 0.0001 && Math.abs(number) < 1e15)
+        const size = Math.abs(number)
+        const plain = number === 0 || (size >= 0.0001 && (size < 1e15 || (size < 1e16 && !Number.isInteger(size))))
         expect(text).toMatch(plain ? /^-?\d+\.\d+$/ : /^-?\d\.\d+e[+-]\d{2,3}$/)
         expect(Object.is(Number(text), number)).toBe(true)
       }),
@@ -62,7 +67,9 @@ describe('rubyFloatText', () => {
     for (let exponent = -323; exponent <= 307; exponent++) {
       const plain = exponent >= -4 && exponent < 15
       for (const digits of ['1', '9.5', '1.2345678901234567']) {
-        expect(rubyFloatText(Number(`${digits}e${exponent}`)).includes('e')).toBe(!plain)
+        const number = Number(`${digits}e${exponent}`)
+        const fraction = exponent === 15 && !Number.isInteger(number)
+        expect(rubyFloatText(number).includes('e')).toBe(!plain && !fraction)
       }
     }
   })

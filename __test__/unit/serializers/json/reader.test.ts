@@ -265,9 +265,11 @@ const objectPrototypeKeys = Reflect.ownKeys(Object.prototype)
 /** The rule of `OpenFlag.PLAIN_JSON`, one condition a line. */
 function matchesRule(text: string): boolean {
   return (
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    !/[\0-\x1f]/.test(text) &&
     !/[0-9]{16}/.test(text) &&
     !text.startsWith('-0') &&
-    !/[:[, \t\n\r]-0/.test(text) &&
+    !/[:[, ]-0/.test(text) &&
     !/\\u[dD]/.test(text) &&
     (text.match(/[[{]/g) ?? []).length <= 100
   )

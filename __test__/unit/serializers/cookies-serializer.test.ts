@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { UnserializableValueError } from '../../../src/errors.ts'
+import { SERIALIZERS } from '../../../src/rails/names.ts'
+import { cookiesSerializer } from '../../../src/serializers/cookies-serializer.ts'
+import { payloadFromBytes } from '../../../src/serializers/payload.ts'
+import type { CookiesSerializerName, Loaded, Payload, Serializer } from '../../../src/serializers/serializer.ts'
+
+const options = { escapeHtmlEntities: true, escapeJsSeparators: true, dialect: 'active_support' } as const
+const serializer = (name: CookiesSerializerName): Serializer => cookiesSerializer(name, options)
+const text = (value: string): Payload => ({ text: value, bytes: false })
+
+const MARSHAL = text('\u0004\u0008T')
+const MARSHAL_BYTES = payloadFromBytes(Uint8Array.of(4, 8, 0x22, 6, 0xff))
+// CC 80 C3, which is UTF-8 no more; and CC 80 01, which is.
+const MESSAGE_PACK = payloadFromBytes(Uint8Array.of(0xcc, 0x80, 0xc3))
+const MESSAGE_PACK_TEXT = payloadFromBytes(Uint8Array.of(0xcc, 0x80, 0x01))
+
+function outcome(loaded: Loaded): unknown {
+  return loaded.ok ? loaded.value : loaded.reason
+}
+
+describe.each(SERIALIZERS)('%s', (name) => {
+  const { load, reserializes, typed } = serializer(name)
+
+  it('reads JSON, by its first characters', () => {
+    for (const json of ['{"a":1}', '[]', '"x"', '1', '-1', 'true', 'false', 'null']) {
+      expect(outcome(load(text(json), false))).toEqual(JSON.parse(json))
+      expect(outcome(load(text(json), true))).toEqual(JSON.parse(json))
+    }
+    expect(load(text('1'), false)).toMatchObject({ ok: true, format: 'json' })
+    expect(typed(text('[1.0]'))).toMatchObject([{ $: 'float', v: '1.0' }])
+  })
+
+  it('tries JSON on anything else if it is of the JSON family', () => {
+    const assumes = name.startsWith('json') || name === 'hybrid'
+    expect(outcome(load(text(' 1'), false))).toBe(assumes ? 1 : 'unsupported_serializer')
+    expect(outcome(load(text('/**/1'), false))).toBe(assumes ? 1 : 'unsupported_serializer')
+    expect(outcome(load(text('words'), false))).toBe(assumes ? 'undecodable' : 'unsupported_serializer')
+    expect(outcome(load(text(''), false))).toBe(assumes ? 'undecodable' : 'unsupported_serializer')
+    expect(outcome(load(text('+1'), false))).toBe(assumes ? 'undecodable' : 'unsupported_serializer')
+  })
+
+  it('recognises Marshal and MessagePack, and reads neither yet', () => {
+    for (const payload of [MARSHAL, MARSHAL_BYTES, MESSAGE_PACK, MESSAGE_PACK_TEXT]) {
+      expect(outcome(load(payload, false))).toBe('unsupported_serializer')
+    }
+  })
+
+  it('would write again what is in another format, but for :marshal', () => {
+    const own = name.startsWith('message_pack') ? 'message_pack' : name === 'marshal' ? 'marshal' : 'json'
+    expect(reserializes(text('1'))).toBe(own === 'message_pack')
+    expect(reserializes(text(' 1'))).toBe(own !== 'marshal')
+    expect(reserializes(MARSHAL)).toBe(own !== 'marshal')
+    expect(reserializes(MESSAGE_PACK)).toBe(own === 'json')
+    expect(reserializes(MESSAGE_PACK_TEXT)).toBe(own === 'json')
+  })
+})
+
+describe('writing', () => {
+  it.each(['json', 'json_allow_marshal', 'hybrid'] as const)('%s is JSON', (name) => {
+    expect(serializer(name).dump({ a: '<' })).toEqual(text('{"a":"\\u003c"}'))
+  })
+
+  it.each(['marshal', 'message_pack', 'message_pack_allow_marshal'] as const)('%s says what to do', (name) => {
+    expect(() => serializer(name).dump(1)).toThrow(UnserializableValueError)
+    expect(() => serializer(name).dump(1)).toThrow("write cookiesSerializer: 'json'")
+  })
+})
+
+describe('JSON', () => {
+  it('is undecodable where it is not UTF-8', () => {
+    expect(serializer('json').load(payloadFromBytes(Uint8Array.of(0x22, 0xff, 0x22)), false)).toEqual({
+      ok: false,
+      reason: 'undecodable',
+    })
+  })
+
+  it('is written in the dialect that is asked for', () => {
+    const gem = cookiesSerializer('json', { ...options, dialect: 'json_gem' })
+    expect(gem.dump({ a: '<\u2028' })).toEqual(text('{"a":"<\u2028"}'))
+    const raw = cookiesSerializer('json', { ...options, escapeHtmlEntities: false, escapeJsSeparators: false })
+    expect(raw.dump('<\u2028')).toEqual(text('"<\u2028"'))
+  })
+})
