@@ -97,9 +97,11 @@ function isHash(data: unknown): data is Record<string, unknown> {
 
 function sessionHash(data: unknown): Record<string, unknown> {
   if (!isHash(data)) throw new UnserializableValueError('session: data is not a plain object; write { key: value, … }')
-  const hash: Record<string, unknown> = Object.create(null)
+  // Not Object.create(null), which makes a hash table: writing that takes half as long again.
+  const hash = Object.setPrototypeOf({}, null) as Record<string, unknown>
   hash['session_id'] = data['session_id'] || newSessionId()
-  for (const [key, value] of Object.entries(data)) {
+  for (const key of Object.keys(data)) {
+    const value = data[key]
     if (key !== 'session_id' && value !== null && value !== undefined) hash[key] = value
   }
   return hash
