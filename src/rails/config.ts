@@ -8,6 +8,7 @@ import type { RailsOptions } from './options.ts'
 import { type Preset, presetFor } from './presets.ts'
 import { type Rotation, readRotations } from './rotation-options.ts'
 import { type SessionCookieConfig, readSessionCookie } from './session-options.ts'
+import { checkSettingsExist } from './since.ts'
 import { OptionReader } from './validate.ts'
 import { atLeast, RAILS_VERSIONS, type RailsVersion } from './version.ts'
 
@@ -64,11 +65,13 @@ export function readConfig(options: unknown): Config {
       `createRails: loadDefaults is ${loadDefaults} and railsVersion ${railsVersion}; Rails cannot load the defaults of a later version: write a railsVersion that is at least loadDefaults`,
     )
   }
+  checkSettingsExist(reader, railsVersion)
   const preset = presetFor(loadDefaults)
   const secrets = readSecrets(reader, railsVersion)
   const useGcm = reader.boolean('useAuthenticatedCookieEncryption') ?? preset.useAuthenticatedCookieEncryption
   const authenticatedCipher = reader.oneOf('encryptedCookieCipher', [...CIPHERS, null]) ?? 'aes-256-gcm'
   const primaryCipher = useGcm ? authenticatedCipher : 'aes-256-cbc'
+  const useCookiesWithMetadata = reader.boolean('useCookiesWithMetadata') ?? preset.useCookiesWithMetadata
   const limits = new OptionReader('createRails: limits', reader.has('limits') ? reader.raw('limits') : {}, [
     'readBytes',
     'cachedKeys',
@@ -90,8 +93,8 @@ export function readConfig(options: unknown): Config {
     keyGeneratorIterations: reader.integer('keyGeneratorIterations', 1, 10_000_000) ?? 1000,
     ...readSalts(reader, useGcm),
     cookiesRotations: readRotations(reader.raw('cookiesRotations'), primaryCipher),
-    useCookiesWithMetadata: reader.boolean('useCookiesWithMetadata') ?? preset.useCookiesWithMetadata,
-    requirePurpose: reader.boolean('requirePurpose') ?? false,
+    useCookiesWithMetadata,
+    requirePurpose: readRequirePurpose(reader, useCookiesWithMetadata),
     cookiesSameSiteProtection: reader.has('cookiesSameSiteProtection')
       ? reader.oneOf('cookiesSameSiteProtection', SAME_SITES)!
       : preset.cookiesSameSiteProtection,
@@ -149,6 +152,14 @@ function readEncryptSession(reader: OptionReader, hasSecretKeyBase: boolean): bo
     reader.fail('encryptSession', 'false, or give a secretKeyBase: with secretToken alone, Rails only signs')
   }
   return given ?? hasSecretKeyBase
+}
+
+function readRequirePurpose(reader: OptionReader, useCookiesWithMetadata: boolean): boolean {
+  const given = reader.boolean('requirePurpose') ?? false
+  if (given && !useCookiesWithMetadata) {
+    reader.fail('requirePurpose', 'false: useCookiesWithMetadata is off, so that no cookie is written with a purpose')
+  }
+  return given
 }
 
 function readSerializer(reader: OptionReader, preset: Preset): Config['cookiesSerializer'] {

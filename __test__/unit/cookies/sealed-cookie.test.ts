@@ -80,12 +80,6 @@ describe('the envelope, by railsVersion', () => {
       nothing,
       nothing,
     ])
-    expect(envelopes({ loadDefaults: '5.2', useCookiesWithMetadata: true })).toEqual([
-      nothing,
-      nothing,
-      expiring,
-      expiring,
-    ])
   })
 
   it.each(RAILS_VERSIONS.filter((version) => version >= '6.0'))('%s: always, with the purpose', (loadDefaults) => {

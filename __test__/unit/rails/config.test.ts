@@ -22,7 +22,7 @@ const custom = { dump: String, load: (bytes: Uint8Array) => text(bytes) }
 
 describe('accepted values', () => {
   it.each<[name: keyof Config & string, option: string, given: unknown[], expected?: unknown[]]>([
-    ['railsVersion', 'loadDefaults', ['3.2', '4.0', '4.1', '4.2', '5.0', '5.1', '5.2', '6.0', '6.1', '7.0']],
+    ['railsVersion', 'loadDefaults', ['4.0', '4.1', '4.2', '5.0', '5.1', '5.2', '6.0', '6.1', '7.0']],
     ['railsVersion', 'loadDefaults', ['7.1', '7.2', '8.0', '8.1', '8.2']],
     ['railsVersion', 'railsVersion', ['8.1', '8.2']],
     ['cookiesSerializer', 'cookiesSerializer', ['json', 'hybrid', 'marshal', 'json_allow_marshal']],
@@ -102,6 +102,7 @@ describe('accepted values', () => {
     for (const loadDefaults of ['3.2', '4.0', '5.2']) {
       const alone = readConfig({ secretToken: token, loadDefaults })
       expect([text(alone.secretToken), alone.secrets, alone.encryptSession]).toEqual([token, [], false])
+      if (loadDefaults === '3.2') continue
       const both = config({ secretToken: token, loadDefaults })
       expect([text(both.secretToken), both.secrets.length, both.encryptSession]).toEqual([token, 1, true])
     }
@@ -378,5 +379,39 @@ describe('when', () => {
 
   it('a custom serializer and all options at once are taken', () => {
     expect(config({ cookiesSerializer: custom }).cookiesSerializer).not.toBe(custom)
+  })
+})
+
+describe('settings that the Rails on the other side does not have', () => {
+  it.each([
+    ['useAuthenticatedCookieEncryption', true, '5.1', '5.2'],
+    ['encryptedCookieCipher', 'aes-128-gcm', '5.0', '5.2'],
+    ['signedCookieDigest', 'SHA256', '4.2', '5.2'],
+    ['useCookiesWithMetadata', true, '5.2', '6.0'],
+    ['keyGeneratorHashDigestClass', 'SHA256', '6.1', '7.0'],
+    ['cookiesSerializer', 'message_pack', '7.0', '7.1'],
+    ['cookiesSerializer', 'json_allow_marshal', '6.1', '7.1'],
+  ])('%s %s is refused for %s and taken for %s', (option, value, without, since) => {
+    expect(() => config({ loadDefaults: '4.0', railsVersion: without, [option]: value })).toThrow(
+      new RegExp(`${option}.*railsVersion ${without}.*since ${since}`),
+    )
+    expect(() => config({ loadDefaults: '4.0', railsVersion: since, [option]: value })).not.toThrow()
+  })
+
+  it('are taken where they say what that Rails does anyway', () => {
+    const same = { useAuthenticatedCookieEncryption: false, signedCookieDigest: 'SHA1', useCookiesWithMetadata: false }
+    expect(() => config({ loadDefaults: '4.2', ...same, keyGeneratorHashDigestClass: 'SHA1' })).not.toThrow()
+    expect(() => config({ loadDefaults: '4.2', signedCookieDigest: null, encryptedCookieCipher: null })).not.toThrow()
+  })
+
+  it('such as secretKeyBase in Rails 3.2', () => {
+    expect(() => config({ loadDefaults: '3.2' })).toThrow(/secretKeyBase with railsVersion 3.2.*secretToken/)
+  })
+
+  it('requirePurpose needs metadata', () => {
+    expect(() => config({ loadDefaults: '5.2', requirePurpose: true })).toThrow(
+      /requirePurpose.*useCookiesWithMetadata/,
+    )
+    expect(config({ loadDefaults: '6.0', requirePurpose: true }).requirePurpose).toBe(true)
   })
 })
