@@ -1,8 +1,9 @@
 //! Nanoseconds to open and to seal one session cookie: `cargo bench -p rails-session-core`.
 //!
-//! Every figure is the least of many rounds, each over 64 different cookies: with one and the same, the processor
-//! would know every branch by heart. Opening starts at the text of a Cookie header and ends at the payload; sealing
-//! starts at the payload and ends at the text for Set-Cookie, randomness from the operating system included.
+//! Every figure is the least of many rounds, each over 64 different cookies: with one and the same,
+//! the processor would know every branch by heart. Opening starts at the text of a Cookie header
+//! and ends at the payload; sealing starts at the payload and ends at the text for Set-Cookie,
+//! randomness from the operating system included.
 
 #![allow(
     clippy::expect_used,

@@ -1,36 +1,34 @@
 //! `base64(ciphertext)--base64(iv)--base64(tag)`: ciphers that authenticate by themselves.
 
-use aes::{Aes128, Aes192, Aes256};
+use aes::Aes192;
+use aes_gcm::aead::consts::{U12, U16};
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm};
 use chacha20poly1305::ChaCha20Poly1305;
-use chacha20poly1305::aead::{AeadInOut, KeyInit};
 
-use crate::gcm::{Gcm, IV_LEN as GCM_IV_LEN, TAG_LEN};
 use crate::scratch::Buffer;
 use crate::text::base64::Alphabet;
 use crate::text::{SEPARATOR, split_tail};
 use crate::{AeadCipher, Error, Key, Rejection};
 
-/// Length of an IV in bytes, whichever the cipher is.
-pub(crate) const IV_LEN: usize = GCM_IV_LEN;
+/// Length of an IV in bytes.
+pub(crate) const IV_LEN: usize = 12;
 
 /// A cipher with its expanded key.
 pub(crate) enum Aead {
-    Aes128Gcm(Gcm<Aes128>),
-    Aes192Gcm(Gcm<Aes192>),
-    Aes256Gcm(Gcm<Aes256>),
+    Aes128Gcm(Aes128Gcm),
+    Aes192Gcm(AesGcm<Aes192, U12>),
+    Aes256Gcm(Aes256Gcm),
     ChaCha20Poly1305(ChaCha20Poly1305),
 }
 
 impl Aead {
     pub(crate) fn new(cipher: AeadCipher, key: &Key) -> Result<Self, Error> {
         Ok(match cipher {
-            AeadCipher::Aes128Gcm => Self::Aes128Gcm(Gcm::new(key)?),
-            AeadCipher::Aes192Gcm => Self::Aes192Gcm(Gcm::new(key)?),
-            AeadCipher::Aes256Gcm => Self::Aes256Gcm(Gcm::new(key)?),
-            AeadCipher::ChaCha20Poly1305 => {
-                let cipher = ChaCha20Poly1305::new_from_slice(key.as_bytes());
-                Self::ChaCha20Poly1305(cipher.map_err(|_| Error::KeyLength)?)
-            }
+            AeadCipher::Aes128Gcm => Self::Aes128Gcm(expand(key)?),
+            AeadCipher::Aes192Gcm => Self::Aes192Gcm(expand(key)?),
+            AeadCipher::Aes256Gcm => Self::Aes256Gcm(expand(key)?),
+            AeadCipher::ChaCha20Poly1305 => Self::ChaCha20Poly1305(expand(key)?),
         })
     }
 
@@ -43,49 +41,41 @@ impl Aead {
         }
     }
 
-    /// Puts the plaintext of a message in `plain`. Nothing is decrypted before the tag was right. `memory` is for work.
+    /// Puts the plaintext of a message in `plain`. Nothing is decrypted before the tag was right.
     pub(crate) fn open(
         &self,
         text: &[u8],
         alphabet: Alphabet,
-        memory: &mut Buffer,
         plain: &mut Buffer,
     ) -> Result<(), Rejection> {
         let (iv, tag) = unframe(text, alphabet, plain).ok_or(Rejection::Malformed)?;
         let data = plain.as_mut_slice();
-        let opened = match self {
-            Self::Aes128Gcm(gcm) => gcm.open(iv, data, tag, memory),
-            Self::Aes192Gcm(gcm) => gcm.open(iv, data, tag, memory),
-            Self::Aes256Gcm(gcm) => gcm.open(iv, data, tag, memory),
-            Self::ChaCha20Poly1305(cipher) => {
-                let opened = cipher.decrypt_inout_detached(&iv.into(), NO_DATA, data.into(), &tag.into());
-                opened.ok()
-            }
-        };
-        opened.ok_or(Rejection::Unauthenticated)
+        match self {
+            Self::Aes128Gcm(cipher) => decrypt(cipher, &iv, data, &tag),
+            Self::Aes192Gcm(cipher) => decrypt(cipher, &iv, data, &tag),
+            Self::Aes256Gcm(cipher) => decrypt(cipher, &iv, data, &tag),
+            Self::ChaCha20Poly1305(cipher) => decrypt(cipher, &iv, data, &tag),
+        }
     }
 
-    /// Appends the message for `plain` to `text`. What `plain` holds is encrypted in its place. `memory` is for work.
+    /// Appends the message for `plain` to `text`. What `plain` holds is encrypted in its place.
     pub(crate) fn seal(
         &self,
         plain: &mut Buffer,
         iv: [u8; IV_LEN],
         alphabet: Alphabet,
-        memory: &mut Buffer,
         text: &mut Buffer,
     ) -> Result<(), Error> {
         let data = plain.as_mut_slice();
         let tag = match self {
-            Self::Aes128Gcm(gcm) => gcm.seal(iv, data, memory),
-            Self::Aes192Gcm(gcm) => gcm.seal(iv, data, memory),
-            Self::Aes256Gcm(gcm) => gcm.seal(iv, data, memory),
-            Self::ChaCha20Poly1305(cipher) => {
-                let tag = cipher.encrypt_inout_detached(&iv.into(), NO_DATA, data.into());
-                tag.ok().map(Into::into)
-            }
-        };
-        let tag: [u8; TAG_LEN] = tag.ok_or(Error::PayloadLength)?;
-        let encoded_len = alphabet.encoded_len(plain.as_slice().len()).ok_or(Error::PayloadLength)?;
+            Self::Aes128Gcm(cipher) => encrypt(cipher, &iv, data),
+            Self::Aes192Gcm(cipher) => encrypt(cipher, &iv, data),
+            Self::Aes256Gcm(cipher) => encrypt(cipher, &iv, data),
+            Self::ChaCha20Poly1305(cipher) => encrypt(cipher, &iv, data),
+        }?;
+        let encoded_len = alphabet
+            .encoded_len(plain.as_slice().len())
+            .ok_or(Error::PayloadLength)?;
         text.reserve(encoded_len.saturating_add(44));
         for (number, part) in [plain.as_slice(), &iv, &tag].into_iter().enumerate() {
             if number > 0 {
@@ -97,7 +87,8 @@ impl Aead {
     }
 }
 
-/// Decodes `base64(ciphertext)--base64(iv)--base64(tag)`. Puts the ciphertext, which is not empty, in `out`.
+/// Decodes `base64(ciphertext)--base64(iv)--base64(tag)`. Puts the ciphertext, which is not empty,
+/// in `out`.
 fn unframe(
     text: &[u8],
     alphabet: Alphabet,
@@ -111,5 +102,116 @@ fn unframe(
     (!out.as_slice().is_empty()).then_some((iv, tag))
 }
 
+fn expand<C: KeyInit>(key: &Key) -> Result<C, Error> {
+    C::new_from_slice(key.as_bytes()).map_err(|_| Error::KeyLength)
+}
+
+/// Verifies, then decrypts in place.
+fn decrypt<C>(
+    cipher: &C,
+    iv: &[u8; IV_LEN],
+    data: &mut [u8],
+    tag: &[u8; TAG_LEN],
+) -> Result<(), Rejection>
+where
+    C: AeadInOut<NonceSize = U12, TagSize = U16>,
+{
+    let verified = cipher.decrypt_inout_detached(iv.into(), NO_DATA, data.into(), tag.into());
+    verified.map_err(|_| Rejection::Unauthenticated)
+}
+
+/// Encrypts in place and returns the tag.
+fn encrypt<C>(cipher: &C, iv: &[u8; IV_LEN], data: &mut [u8]) -> Result<[u8; TAG_LEN], Error>
+where
+    C: AeadInOut<NonceSize = U12, TagSize = U16>,
+{
+    let tag = cipher.encrypt_inout_detached(iv.into(), NO_DATA, data.into());
+    tag.map(Into::into).map_err(|_| Error::PayloadLength)
+}
+
 /// Rails authenticates nothing besides the ciphertext.
 const NO_DATA: &[u8] = b"";
+
+/// Length of a tag in bytes: never less, which would be a way to forge messages.
+const TAG_LEN: usize = 16;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::Aead;
+    use crate::scratch::Buffer;
+    use crate::text::base64::Alphabet::{self, Standard, UrlSafe};
+    use crate::{AeadCipher, Key, Rejection};
+
+    fn aead() -> Aead {
+        Aead::new(AeadCipher::Aes256Gcm, &Key::new(&[7; 32])).unwrap()
+    }
+
+    fn seal(plaintext: &[u8], alphabet: Alphabet) -> String {
+        let (mut plain, mut text) = <(Buffer, Buffer)>::default();
+        plain.extend(plaintext);
+        aead()
+            .seal(&mut plain, [0; 12], alphabet, &mut text)
+            .unwrap();
+        String::from_utf8(text.as_slice().to_vec()).unwrap()
+    }
+
+    fn open(text: &str, alphabet: Alphabet) -> Result<Vec<u8>, Rejection> {
+        let mut plain = Buffer::default();
+        aead().open(text.as_bytes(), alphabet, &mut plain)?;
+        Ok(plain.as_slice().to_vec())
+    }
+
+    #[test]
+    fn each_alphabet_has_its_own_length_of_tag() {
+        let (standard, url_safe) = (seal(b"{}", Standard), seal(b"{}", UrlSafe));
+        assert_eq!(
+            standard
+                .replace('+', "-")
+                .replace('/', "_")
+                .replace('=', ""),
+            url_safe
+        );
+        assert_eq!(open(&standard, Standard).unwrap(), b"{}");
+        assert_eq!(open(&url_safe, UrlSafe).unwrap(), b"{}");
+        assert_eq!(open(&standard, UrlSafe).unwrap_err(), Rejection::Malformed);
+        assert_eq!(open(&url_safe, Standard).unwrap_err(), Rejection::Malformed);
+    }
+
+    #[test]
+    fn what_is_not_framed_is_malformed() {
+        let good = seal(b"0123456789", Standard);
+        let [data, iv, tag] = good.split("--").collect::<Vec<_>>().try_into().unwrap();
+        let short = |part: &str| part.split_at(4).1.to_owned();
+        for text in [
+            String::new(),
+            "--".to_owned(),
+            "----".to_owned(),
+            data.to_owned(),
+            format!("{data}--{iv}"),
+            format!("--{iv}--{tag}"),
+            format!("{iv}--{tag}"),
+            format!("{data}--{}--{tag}", short(iv)),
+            format!("{data}--{iv}--{}", short(tag)),
+            format!("{data}--{iv}--{tag}--"),
+            format!("{data}--{iv}--{tag}--{tag}"),
+            format!("{data}--{data}--{iv}--{tag}"),
+            format!("{data}--AA==AA==AA==AA==--{tag}"),
+            format!("{data}--AAAAAAAAAAAAAA==--{tag}"),
+            format!("{data}--{iv}--{}", tag.replace('=', "A")),
+            format!("{data}-_{iv}--{tag}"),
+            format!("{data} --{iv}--{tag}"),
+        ] {
+            assert_eq!(
+                open(&text, Standard).unwrap_err(),
+                Rejection::Malformed,
+                "{text}"
+            );
+        }
+        let other = format!("{iv}--{iv}--{tag}");
+        assert_eq!(
+            open(&other, Standard).unwrap_err(),
+            Rejection::Unauthenticated
+        );
+    }
+}

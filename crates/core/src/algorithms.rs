@@ -7,7 +7,8 @@ use crate::Error;
 
 /// Hash functions for HMAC and PBKDF2.
 ///
-/// Parses the names that Rails settings and OpenSSL have for them, in either case: `SHA256`, `SHA-256`, `SHA2-256`.
+/// Parses the names that Rails settings and OpenSSL have for them, in either case: `SHA256`,
+/// `SHA-256`, `SHA2-256`.
 ///
 /// # Examples
 /// ```
@@ -146,8 +147,8 @@ impl fmt::Display for CbcCipher {
     }
 }
 
-/// Ciphers that authenticate by themselves: 12-byte IV, 16-byte tag, no additional data. Parses OpenSSL's names, in
-/// either case.
+/// Ciphers that authenticate by themselves: 12-byte IV, 16-byte tag, no additional data. Parses
+/// OpenSSL's names, in either case.
 ///
 /// # Examples
 /// ```

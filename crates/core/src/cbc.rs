@@ -1,4 +1,5 @@
-//! A signed message whose data is `base64(ciphertext)--base64(iv)`: AES-CBC, encrypted and then signed.
+//! A signed message whose data is `base64(ciphertext)--base64(iv)`: AES-CBC, encrypted and then
+//! signed.
 
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{
@@ -55,7 +56,8 @@ impl Cbc {
         self.signed.mac()
     }
 
-    /// Puts the plaintext of a message in `plain`. Nothing is decoded or decrypted before the MAC was right.
+    /// Puts the plaintext of a message in `plain`. Nothing is decoded or decrypted before the MAC
+    /// was right.
     pub(crate) fn open(
         &self,
         text: &[u8],
@@ -66,9 +68,6 @@ impl Cbc {
         self.signed.open(text, inner)?;
         let iv = unframe(inner.as_slice(), alphabet, plain).ok_or(Rejection::Undecodable)?;
         let ciphertext = plain.as_mut_slice();
-        if ciphertext.is_empty() {
-            return Err(Rejection::Unauthenticated);
-        }
         let len = match &self.schedule {
             Schedule::Aes128(aes) => decrypt(aes, &iv, ciphertext),
             Schedule::Aes192(aes) => decrypt(aes, &iv, ciphertext),
@@ -121,7 +120,8 @@ fn expand<C: KeyInit>(key: &Key) -> Result<C, Error> {
     C::new_from_slice(key.as_bytes()).map_err(|_| Error::KeyLength)
 }
 
-/// Decrypts in place and returns the length without padding, if that is right (PKCS #7).
+/// Decrypts in place and returns the length without padding, if that is right (PKCS #7): it is
+/// not, if there are no bytes, or no whole number of blocks.
 fn decrypt<C>(aes: &C, iv: &[u8; IV_LEN], data: &mut [u8]) -> Option<usize>
 where
     C: BlockCipherDecrypt + BlockSizeUser<BlockSize = U16>,
@@ -138,4 +138,124 @@ where
     let ciphertext =
         cbc::Encryptor::inner_iv_init(aes, iv.into()).encrypt_padded::<Pkcs7>(data, len);
     ciphertext.ok().map(|_| ())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::Cbc;
+    use crate::mac::Mac;
+    use crate::scratch::Buffer;
+    use crate::signed::Signed;
+    use crate::text::base64::Alphabet::{self, Standard, UrlSafe};
+    use crate::{CbcCipher, Digest, Key, Rejection};
+
+    const IV: &str = "AAAAAAAAAAAAAAAAAAAAAA==";
+
+    fn mac() -> Mac {
+        Mac::new(Digest::Sha1, &Key::new(b"sign key"))
+    }
+
+    fn cbc() -> Cbc {
+        Cbc::new(CbcCipher::Aes128, &Key::new(&[7; 16]), mac()).unwrap()
+    }
+
+    /// Opens a message whose signature is right, and below it `inner`.
+    fn open(inner: &str, alphabet: Alphabet) -> Result<Vec<u8>, Rejection> {
+        let (mut text, mut memory, mut plain) = Default::default();
+        Signed::new(mac())
+            .seal(inner.as_bytes(), Standard, &mut text)
+            .unwrap();
+        cbc().open(text.as_slice(), alphabet, &mut memory, &mut plain)?;
+        Ok(plain.as_slice().to_vec())
+    }
+
+    /// What is below the signature of a message for `plaintext`.
+    fn inner(plaintext: &[u8], alphabet: Alphabet) -> String {
+        let (mut plain, mut memory, mut text) = <(Buffer, _, _)>::default();
+        plain.extend(plaintext);
+        cbc()
+            .seal(&mut plain, [0; 16], alphabet, &mut memory, &mut text)
+            .unwrap();
+        String::from_utf8(memory.as_slice().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn pads_and_takes_padding_off() {
+        for len in 0..50 {
+            let plaintext = vec![b'x'; len];
+            for alphabet in [Standard, UrlSafe] {
+                assert_eq!(
+                    open(&inner(&plaintext, alphabet), alphabet).unwrap(),
+                    plaintext
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_alphabet_has_its_own_length_of_iv() {
+        assert!(inner(b"{}", Standard).ends_with("--AAAAAAAAAAAAAAAAAAAAAA=="));
+        assert!(inner(b"{}", UrlSafe).ends_with("--AAAAAAAAAAAAAAAAAAAAAA"));
+        assert_eq!(
+            open(&inner(b"{}", Standard), UrlSafe).unwrap_err(),
+            Rejection::Undecodable
+        );
+        assert_eq!(
+            open(&inner(b"{}", UrlSafe), Standard).unwrap_err(),
+            Rejection::Undecodable
+        );
+    }
+
+    #[test]
+    fn what_is_signed_but_not_framed_is_undecodable() {
+        let good = inner(b"{}", Standard);
+        let (data, _) = good.split_once("--").unwrap();
+        for inner in [
+            "--".to_owned(),
+            data.to_owned(),
+            IV.to_owned(),
+            format!("{data}-{IV}"),
+            format!("{data}--{IV}--"),
+            format!("{data}--A{IV}"),
+            format!("{data}--{}", IV.replace('=', "A")),
+            format!("{data}--{}", IV.replace("A=", "B=")),
+            format!("{data}\n--{IV}"),
+            format!("x{data}--{IV}"),
+            format!("{data}--{data}--{IV}"),
+        ] {
+            assert_eq!(
+                open(&inner, Standard).unwrap_err(),
+                Rejection::Undecodable,
+                "{inner}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_signature_is_looked_at_first() {
+        let (mut text, mut memory, mut plain) = <(Buffer, _, _)>::default();
+        Signed::new(mac())
+            .seal(b"no frame", Standard, &mut text)
+            .unwrap();
+        let open =
+            |text: &[u8], memory: &mut _, plain: &mut _| cbc().open(text, Standard, memory, plain);
+        let rejection = open(text.as_slice(), &mut memory, &mut plain).unwrap_err();
+        assert_eq!(rejection, Rejection::Undecodable);
+        let mut forged = text.as_slice().to_vec();
+        forged.splice(..1, *b"_");
+        let rejection = open(&forged, &mut memory, &mut plain).unwrap_err();
+        assert_eq!(rejection, Rejection::Unauthenticated);
+        let rejection = open(b"no frame", &mut memory, &mut plain).unwrap_err();
+        assert_eq!(rejection, Rejection::Malformed);
+    }
+
+    #[test]
+    fn wrong_lengths_and_paddings_are_unauthenticated() {
+        // No bytes, three bytes, and a block of zeros, which does not decrypt to any padding.
+        for data in ["", "AAAA", IV] {
+            let rejection = open(&format!("{data}--{IV}"), Standard).unwrap_err();
+            assert_eq!(rejection, Rejection::Unauthenticated, "{data}");
+        }
+    }
 }

@@ -8,15 +8,17 @@ use zeroize::Zeroizing;
 
 use crate::{Digest, Error, Key};
 
-/// Derives a key of `length` bytes: PBKDF2-HMAC (RFC 8018), as `ActiveSupport::KeyGenerator` does it.
+/// Derives a key of `length` bytes: PBKDF2-HMAC (RFC 8018), as `ActiveSupport::KeyGenerator` does
+/// it.
 ///
-/// Rails uses 1000 iterations for all that an application's own key generator derives, lengths of 64 bytes for HMAC and of
-/// 16, 24 or 32 for AES. Time grows with `iterations` × ⌈`length` / digest length⌉: 1000 iterations take about
-/// 0.1 ms for 32 bytes with SHA-256 and 0.5 ms for 64 bytes with SHA-1.
+/// Rails uses 1000 iterations for all that an application's own key generator derives, lengths of
+/// 64 bytes for HMAC and of 16, 24 or 32 for AES. Time grows with `iterations` × ⌈`length` / digest
+/// length⌉: 1000 iterations take about 0.1 ms for 32 bytes with SHA-256 and 0.5 ms for 64 bytes
+/// with SHA-1.
 ///
 /// # Errors
-/// [`Error::Iterations`] when `iterations` is 0; [`Error::DerivedLength`] when `length` is above 2³¹-1, or above what
-/// memory can be had for.
+/// [`Error::Iterations`] when `iterations` is 0; [`Error::DerivedLength`] when `length` is above
+/// 2³¹-1, or above what memory can be had for.
 ///
 /// # Panics
 /// Never.

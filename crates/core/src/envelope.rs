@@ -1,4 +1,5 @@
-//! The metadata envelope that Rails puts around a cookie's payload: `{"_rails":{"message":…,"exp":…,"pur":…}}`.
+//! The metadata envelope that Rails puts around a cookie's payload:
+//! `{"_rails":{"message":…,"exp":…,"pur":…}}`.
 
 use std::ops::Range;
 
@@ -14,17 +15,20 @@ pub(crate) struct Envelope {
     pub(crate) pur: Range<usize>,
 }
 
-/// Takes a canonical envelope apart and decodes its message to `payload`. None if `plaintext` is anything else.
+/// Takes a canonical envelope apart and decodes its message to `payload`. None if `plaintext` is
+/// anything else.
 ///
-/// Canonical is `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, byte for byte, where a value is
-/// `null` or a quoted text of 1 to 127 printable ASCII characters without `"` and `\`.
+/// Canonical is `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, byte for
+/// byte, where a value is `null` or a quoted text of 1 to 127 printable ASCII characters without
+/// `"` and `\`.
 pub(crate) fn open(plaintext: &[u8], payload: &mut Buffer) -> Option<Envelope> {
     let envelope = split(plaintext)?;
     Alphabet::Standard.decode(plaintext.get(envelope.message.clone())?, payload)?;
     Some(envelope)
 }
 
-/// Appends an envelope to `out`: what comes before `tail` and `tail` itself. None if it is too long for memory.
+/// Appends an envelope to `out`: what comes before `tail` and `tail` itself. None if it is too long
+/// for memory.
 ///
 /// `tail` is everything from the quote that closes the message on.
 pub(crate) fn seal(payload: &[u8], tail: &[u8], out: &mut Buffer) -> Option<()> {
@@ -53,7 +57,8 @@ fn split(plaintext: &[u8]) -> Option<Envelope> {
     Some(Envelope { message, exp, pur })
 }
 
-/// Splits a value off the end of `text`. Returns what comes before it, and where the text between its quotes is.
+/// Splits a value off the end of `text`. Returns what comes before it, and where the text between
+/// its quotes is.
 fn split_value(text: &[u8]) -> Option<(&[u8], Range<usize>)> {
     if let Some(head) = text.strip_suffix(b"null") {
         return Some((head, 0..0));

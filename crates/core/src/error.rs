@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A mistake in how this crate is used, or a system without randomness. Never the fault of a message that was read.
+/// A mistake in how this crate is used, or a system without randomness. Never the fault of a
+/// message that was read.
 ///
 /// # Examples
 /// ```
@@ -69,8 +70,9 @@ impl std::error::Error for Error {}
 
 /// Why a message does not open. An everyday answer, not a failure of the program.
 ///
-/// Ordered by how much it tells: of several schemes that refuse a message, a [`Keyring`](crate::Keyring) reports the
-/// greatest reason. Do not tell the sender of a message which one it was.
+/// Ordered by how much it tells: of several schemes that refuse a message, a
+/// [`Keyring`](crate::Keyring) reports the greatest reason. Do not tell the sender of a message
+/// which one it was.
 ///
 /// # Examples
 /// ```

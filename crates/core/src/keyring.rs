@@ -50,15 +50,17 @@ impl Keyring {
 
     /// Opens a message under the first scheme that authenticates it, from scheme number `from` on.
     ///
-    /// `escaped`: the text is form-escaped, as it stands in a Cookie header, and is unescaped as Rack does: `+` is a
-    /// space, `%XX` a byte; a text with any other `%` is left as it is.
+    /// `escaped`: the text is form-escaped, as it stands in a Cookie header, and is unescaped as
+    /// Rack does: `+` is a space, `%XX` a byte; a text with any other `%` is left as it is.
     ///
-    /// Reads what Rails 8.1 reads. The parts of a message are told apart by their lengths, from the right; nothing is
-    /// decoded, decrypted or parsed before its MAC or tag was right, but for the base64 of a message that has a tag.
-    /// Takes time in proportion to the text and the number of schemes.
+    /// Reads what Rails 8.1 reads. The parts of a message are told apart by their lengths, from the
+    /// right; nothing is decoded, decrypted or parsed before its MAC or tag was right, but for the
+    /// base64 of a message that has a tag. Takes time in proportion to the text and the number of
+    /// schemes.
     ///
     /// # Errors
-    /// The most telling [`Rejection`] of all schemes tried; [`Rejection::Malformed`] if `from` is past the last one.
+    /// The most telling [`Rejection`] of all schemes tried; [`Rejection::Malformed`] if `from` is
+    /// past the last one.
     ///
     /// # Panics
     /// Never, whatever the text is.
@@ -86,7 +88,8 @@ impl Keyring {
         Ok(Opened::owned(scratch, found))
     }
 
-    /// As [`Keyring::open`], in memory that is used again and again: no allocation, once that has grown.
+    /// As [`Keyring::open`], in memory that is used again and again: no allocation, once that has
+    /// grown.
     ///
     /// The memory is wiped when what is returned is dropped.
     ///
@@ -125,15 +128,16 @@ impl Keyring {
         }
     }
 
-    /// Seals under the first scheme, with an IV from the operating system, and returns the message text.
+    /// Seals under the first scheme, with an IV from the operating system, and returns the message
+    /// text.
     ///
-    /// With an empty `tail` the plaintext is the payload; otherwise it is `{"_rails":{"message":"`, strict base64 of the
-    /// payload, and `tail`, which has to close the quote. `escape`: form-escapes the message, as Rack does for a
-    /// Set-Cookie value.
+    /// With an empty `tail` the plaintext is the payload; otherwise it is `{"_rails":{"message":"`,
+    /// strict base64 of the payload, and `tail`, which has to close the quote. `escape`:
+    /// form-escapes the message, as Rack does for a Set-Cookie value.
     ///
     /// # Errors
-    /// [`Error::Random`] when the operating system gives no random bytes; [`Error::PayloadLength`] when the payload is
-    /// too long for the cipher (64 GiB) or for memory.
+    /// [`Error::Random`] when the operating system gives no random bytes; [`Error::PayloadLength`]
+    /// when the payload is too long for the cipher (64 GiB) or for memory.
     ///
     /// # Panics
     /// Never.
@@ -185,11 +189,12 @@ impl Keyring {
         self.write(payload, tail, escape, iv, scratch)
     }
 
-    /// As [`Keyring::seal`], with a given IV. For tests that compare with recorded messages: an IV that is used twice
-    /// gives an AEAD scheme's key away.
+    /// As [`Keyring::seal`], with a given IV. For tests that compare with recorded messages: an IV
+    /// that is used twice gives an AEAD scheme's key away.
     ///
     /// # Errors
-    /// As [`Keyring::seal`]; [`Error::IvLength`] when `iv` has not the length that the scheme takes.
+    /// As [`Keyring::seal`]; [`Error::IvLength`] when `iv` has not the length that the scheme
+    /// takes.
     #[doc(hidden)]
     pub fn seal_with_iv(
         &self,

@@ -1,12 +1,14 @@
 //! Opens and seals the session cookies of Ruby on Rails.
 //!
-//! A Rails application keeps its session in a cookie that is signed or encrypted under keys derived from
-//! `secret_key_base`. This crate derives such a key ([`derive()`]), turns the text of a cookie into authentic plaintext
-//! ([`Keyring::open`]) and plaintext into the text of a cookie ([`Keyring::seal`]), in one call each. It reads what
-//! Rails 8.1 reads, whichever Rails wrote it, and writes what Rails 3.2 to 8.x read.
+//! A Rails application keeps its session in a cookie that is signed or encrypted under keys derived
+//! from `secret_key_base`. This crate derives such a key ([`derive()`]), turns the text of a cookie
+//! into authentic plaintext ([`Keyring::open`]) and plaintext into the text of a cookie
+//! ([`Keyring::seal`]), in one call each. It reads what Rails 8.1 reads, whichever Rails wrote it,
+//! and writes what Rails 3.2 to 8.x read.
 //!
-//! It has mechanisms and no policy: which salts, digests and ciphers a Rails application uses, whether a purpose fits
-//! or an expiry has passed, and what the payload means (JSON, Marshal, and so on) is for the caller to know.
+//! It has mechanisms and no policy: which salts, digests and ciphers a Rails application uses,
+//! whether a purpose fits or an expiry has passed, and what the payload means (JSON, Marshal, and
+//! so on) is for the caller to know.
 //!
 //! # Examples
 //!
@@ -36,12 +38,15 @@
 //!
 //! # Security
 //!
-//! - MACs and tags are compared in constant time, and before anything else is looked at: a CBC message is decrypted
-//!   only after its MAC was right, tags have exactly 16 bytes and IVs exactly 12.
-//! - A message has one spelling: base64 is canonical, parts are told apart by length. The exceptions are Rails' own: it
-//!   reads a signed message in either alphabet of base64.
-//! - Keys, plaintexts and working memory are overwritten when they are dropped; `Debug` shows none of them.
-//! - Any bytes may be given to [`Keyring::open`]: it does not panic, and takes time and memory in proportion to them.
+//! - MACs and tags are compared in constant time, and before anything else is looked at: a CBC
+//!   message is decrypted only after its MAC was right, tags have exactly 16 bytes and IVs exactly
+//!   12.
+//! - A message has one spelling: base64 is canonical, parts are told apart by length. The
+//!   exceptions are Rails' own: it reads a signed message in either alphabet of base64.
+//! - Keys, plaintexts and working memory are overwritten when they are dropped; `Debug` shows none
+//!   of them.
+//! - Any bytes may be given to [`Keyring::open`]: it does not panic, and takes time and memory in
+//!   proportion to them.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -61,7 +66,6 @@ mod cbc;
 mod derive;
 mod envelope;
 mod error;
-mod gcm;
 mod keyring;
 mod keys;
 mod mac;
@@ -71,3 +75,7 @@ mod scratch;
 mod signed;
 mod survey;
 mod text;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

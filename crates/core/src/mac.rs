@@ -59,7 +59,8 @@ impl Mac {
         self.digest.len().wrapping_mul(2)
     }
 
-    /// Whether `digits` are the MAC of `text`, in lower case. In constant time, as far as `digits` are digits at all.
+    /// Whether `digits` are the MAC of `text`, in lower case. In constant time, as far as `digits`
+    /// are digits at all.
     pub(crate) fn verify(&self, text: &[u8], digits: &[u8]) -> bool {
         let mut given = [0; MAX_LEN];
         let Some(given) = given.get_mut(..self.digest.len()) else {

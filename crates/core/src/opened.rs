@@ -56,9 +56,10 @@ impl Opened<'_> {
         payload(self.scratch(), self.envelope.is_some()).as_slice()
     }
 
-    /// Whether the plaintext was a canonical metadata envelope:
-    /// `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, byte for byte, where a value is `null` or
-    /// a quoted text of 1 to 127 printable ASCII characters without `"` and `\`.
+    /// Whether the plaintext was a canonical metadata envelope, which has been taken apart. Byte for
+    /// byte, that is
+    /// `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, where a value is
+    /// `null` or a quoted text of 1 to 127 printable ASCII characters without `"` and `\`.
     #[must_use]
     pub const fn is_envelope(&self) -> bool {
         self.envelope.is_some()
@@ -88,12 +89,12 @@ impl Opened<'_> {
         self.survey.is_utf8
     }
 
-    /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of the payload, should both
-    /// accept it.
+    /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of the
+    /// payload, should both accept it.
     ///
-    /// True if the payload is UTF-8 and has none of: a control character (below U+0020); a run of 16 ASCII digits; `-0`
-    /// at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than 100 characters that are
-    /// `[` or `{`.
+    /// True if the payload is UTF-8 and has none of: a control character (below U+0020); a run of
+    /// 16 ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by
+    /// `d` or `D`; more than 100 characters that are `[` or `{`.
     #[must_use]
     pub const fn is_plain_json(&self) -> bool {
         self.survey.is_plain_json
@@ -184,5 +185,50 @@ fn payload(scratch: &Scratch, is_envelope: bool) -> &Buffer {
         &scratch.outcome
     } else {
         &scratch.plain
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use crate::{Digest, Key, Keyring, Scheme, Scratch};
+
+    fn keyring() -> Keyring {
+        Keyring::new([Scheme::signed(Digest::Sha1, &Key::new(b"secret"))]).unwrap()
+    }
+
+    #[test]
+    fn without_an_envelope_the_payload_is_the_plaintext() {
+        let text = keyring().seal(b"{\"a\":1}", b"", true).unwrap();
+        let opened = keyring().open(text.as_bytes(), true, 0).unwrap();
+        assert_eq!(
+            (opened.payload(), opened.plaintext()),
+            (b"{\"a\":1}".as_slice(), opened.payload())
+        );
+        assert_eq!(
+            (opened.is_envelope(), opened.exp(), opened.pur()),
+            (false, None, None)
+        );
+    }
+
+    #[test]
+    fn what_was_opened_is_wiped() {
+        let mut scratch = Scratch::new();
+        let text = keyring()
+            .seal(b"secret", b"\",\"exp\":null,\"pur\":null}}", true)
+            .unwrap();
+        let opened = keyring()
+            .open_into(text.as_bytes(), true, 0, &mut scratch)
+            .unwrap();
+        assert_eq!(opened.payload(), b"secret");
+        drop(opened);
+        for buffer in [
+            &scratch.text,
+            &scratch.inner,
+            &scratch.plain,
+            &scratch.outcome,
+        ] {
+            assert!(buffer.is_wiped());
+        }
     }
 }

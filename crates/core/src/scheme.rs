@@ -10,7 +10,8 @@ use crate::signed::Signed;
 use crate::text::base64::Alphabet;
 use crate::{AeadCipher, CbcCipher, Digest, Error, Key, Rejection, Scratch};
 
-/// One way to protect a message, with its keys, which are expanded once and wiped when it is dropped.
+/// One way to protect a message, with its keys, which are expanded once and wiped when it is
+/// dropped.
 ///
 /// `Debug` names the algorithms and shows no key.
 ///
@@ -37,9 +38,19 @@ enum Kind {
 }
 
 impl Scheme {
-    /// Signed, for everyone to read: `base64(data)--hex(HMAC)`, as `ActiveSupport::MessageVerifier` has it.
+    /// Signed, for everyone to read: `base64(data)--hex(HMAC)`, as `ActiveSupport::MessageVerifier`
+    /// has it.
     ///
     /// The key may have any length; Rails derives 64 bytes.
+    ///
+    /// # Examples
+    /// ```
+    /// use rails_session_core::{Digest, Key, Keyring, Scheme};
+    ///
+    /// let keyring = Keyring::new([Scheme::signed(Digest::Sha1, &Key::new(&[1; 64]))])?;
+    /// assert!(keyring.seal(b"{}", b"", false)?.starts_with("e30=--"));
+    /// # Ok::<(), rails_session_core::Error>(())
+    /// ```
     #[must_use]
     pub fn signed(digest: Digest, key: &Key) -> Self {
         Self::new(Kind::Signed(Box::new(Signed::new(Mac::new(digest, key)))))
@@ -51,6 +62,18 @@ impl Scheme {
     ///
     /// # Errors
     /// [`Error::KeyLength`] when `key` has not the length that `cipher` takes.
+    ///
+    /// # Examples
+    /// ```
+    /// use rails_session_core::{CbcCipher, Digest, Key, Keyring, Scheme};
+    ///
+    /// let (key, sign_key) = (Key::new(&[2; 32]), Key::new(&[3; 64]));
+    /// let scheme = Scheme::cbc(CbcCipher::Aes256, &key, Digest::Sha1, &sign_key)?;
+    /// let keyring = Keyring::new([scheme])?;
+    /// let message = keyring.seal(b"{}", b"", false)?;
+    /// assert_eq!(keyring.open(message.as_bytes(), false, 0).unwrap().payload(), b"{}");
+    /// # Ok::<(), rails_session_core::Error>(())
+    /// ```
     pub fn cbc(
         cipher: CbcCipher,
         key: &Key,
@@ -61,10 +84,20 @@ impl Scheme {
         Ok(Self::new(Kind::Cbc(Box::new(cbc))))
     }
 
-    /// Encrypted by a cipher that authenticates by itself: `base64(ciphertext)--base64(iv)--base64(tag)`.
+    /// Encrypted by a cipher that authenticates by itself:
+    /// `base64(ciphertext)--base64(iv)--base64(tag)`.
     ///
     /// # Errors
     /// [`Error::KeyLength`] when `key` has not the length that `cipher` takes.
+    ///
+    /// # Examples
+    /// ```
+    /// use rails_session_core::{AeadCipher, Error, Key, Scheme};
+    ///
+    /// assert!(Scheme::aead(AeadCipher::ChaCha20Poly1305, &Key::new(&[4; 32])).is_ok());
+    /// let too_short = Scheme::aead(AeadCipher::Aes256Gcm, &Key::new(&[4; 16]));
+    /// assert_eq!(too_short.unwrap_err(), Error::KeyLength);
+    /// ```
     pub fn aead(cipher: AeadCipher, key: &Key) -> Result<Self, Error> {
         let aead = Aead::new(cipher, key)?;
         Ok(Self::new(Kind::Aead(Box::new(aead))))
@@ -81,7 +114,8 @@ impl Scheme {
         self
     }
 
-    /// Length of the IV that sealing takes, in bytes: 0 for a signed message, 16 for CBC, 12 for the others.
+    /// Length of the IV that sealing takes, in bytes: 0 for a signed message, 16 for CBC, 12 for
+    /// the others.
     #[must_use]
     pub const fn iv_len(&self) -> usize {
         match self.kind {
@@ -108,7 +142,7 @@ impl Scheme {
         match &self.kind {
             Kind::Signed(signed) => signed.open(text, plain),
             Kind::Cbc(cbc) => cbc.open(text, self.alphabet, inner, plain),
-            Kind::Aead(aead) => aead.open(text, self.alphabet, inner, plain),
+            Kind::Aead(aead) => aead.open(text, self.alphabet, plain),
         }
     }
 
@@ -121,7 +155,7 @@ impl Scheme {
             Kind::Signed(_) if !iv.is_empty() => Err(Error::IvLength),
             Kind::Signed(signed) => signed.seal(plain.as_slice(), self.alphabet, text),
             Kind::Cbc(cbc) => cbc.seal(plain, exact(iv)?, self.alphabet, inner, text),
-            Kind::Aead(aead) => aead.seal(plain, exact(iv)?, self.alphabet, inner, text),
+            Kind::Aead(aead) => aead.seal(plain, exact(iv)?, self.alphabet, text),
         }
     }
 }

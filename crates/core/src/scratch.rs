@@ -7,8 +7,8 @@ use zeroize::Zeroize;
 /// Working memory for [`Keyring::open_into`](crate::Keyring::open_into) and
 /// [`Keyring::seal_into`](crate::Keyring::seal_into), so that a message costs no allocation.
 ///
-/// Whatever was written to it is overwritten after use, and when it is dropped. It grows with the longest message, but
-/// lets go of any buffer above 64 KiB after each message; it has four.
+/// Whatever was written to it is overwritten after use, and when it is dropped. It grows with the
+/// longest message, but lets go of any buffer above 64 KiB after each message; it has four.
 ///
 /// # Examples
 /// ```
@@ -25,7 +25,7 @@ use zeroize::Zeroize;
 pub struct Scratch {
     /// The message text: unescaped when opening, unescaped yet when sealing.
     pub(crate) text: Buffer,
-    /// What lies below the signature of a CBC message; what AES-GCM works on.
+    /// What lies below the signature of a CBC message.
     pub(crate) inner: Buffer,
     /// Ciphertext, then plaintext in its place; the other way round when sealing.
     pub(crate) plain: Buffer,
@@ -60,7 +60,8 @@ impl fmt::Debug for Scratch {
     }
 }
 
-/// Bytes that may be secret. All bytes past `len` are zero: growing and shrinking leave nothing behind.
+/// Bytes that may be secret. All bytes past `len` are zero: growing and shrinking leave nothing
+/// behind.
 #[derive(Default)]
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
@@ -109,8 +110,8 @@ impl Buffer {
 
     /// Keeps the first `len` bytes and wipes the others.
     pub(crate) fn truncate(&mut self, len: usize) {
-        // Not if there is nothing to wipe: filling no bytes at no valid address costs more than all the rest on
-        // processors where it ends in a masked AVX-512 store.
+        // Not if there is nothing to wipe: filling no bytes at no valid address costs more than all
+        // the rest on processors where it ends in a masked AVX-512 store.
         if len < self.len
             && let Some(rest) = self.bytes.get_mut(len..self.len)
         {
@@ -124,6 +125,14 @@ impl Buffer {
         if self.bytes.len() > RETAINED {
             self.bytes = Vec::new();
         }
+    }
+}
+
+#[cfg(test)]
+impl Buffer {
+    /// Whether all memory is zero, what is past the length included.
+    pub(crate) fn is_wiped(&self) -> bool {
+        self.len == 0 && self.bytes.iter().all(|&byte| byte == 0)
     }
 }
 

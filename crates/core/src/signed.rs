@@ -29,8 +29,8 @@ impl Signed {
         if !self.mac.verify(encoded, digits) {
             return Err(Rejection::Unauthenticated);
         }
-        // Rails tries its own alphabet and then the other one. The order makes no difference, since the url-safe rule
-        // gives the same bytes for all that the standard rule takes.
+        // Rails tries its own alphabet and then the other one. The order makes no difference, since
+        // the url-safe rule gives the same bytes for all that the standard rule takes.
         let decoded = Alphabet::Standard
             .decode(encoded, data)
             .or_else(|| Alphabet::UrlSafe.decode(encoded, data));

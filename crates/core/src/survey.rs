@@ -5,9 +5,10 @@
 pub(crate) struct Survey {
     pub(crate) is_ascii: bool,
     pub(crate) is_utf8: bool,
-    /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of it, should both accept it:
-    /// UTF-8 with none of: a control character (below U+0020); a run of 16 ASCII digits; `-0` at the start or after one
-    /// of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than 100 characters that are `[` or `{`.
+    /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of it,
+    /// should both accept it: UTF-8 with none of: a control character (below U+0020); a run of 16
+    /// ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d`
+    /// or `D`; more than 100 characters that are `[` or `{`.
     pub(crate) is_plain_json: bool,
 }
 
@@ -51,7 +52,8 @@ struct Block {
 }
 
 impl Block {
-    /// Not inlined, since only by itself does this become what it should: about a hundred vector instructions.
+    /// Not inlined, since only by itself does this become what it should: about a hundred vector
+    /// instructions.
     #[inline(never)]
     fn of(block: &[u8; BLOCK]) -> Self {
         let bits = block.iter().fold(0, |bits, byte| bits | byte);
@@ -82,7 +84,8 @@ impl Block {
     }
 }
 
-/// Whether `-0` as the start of a number, or the escape of a surrogate, starts in the block at `start`.
+/// Whether `-0` as the start of a number, or the escape of a surrogate, starts in the block at
+/// `start`.
 fn has_odd_mark(text: &[u8], start: usize) -> bool {
     (start..start.saturating_add(BLOCK))
         .any(|at| is_negative_zero(text, at) || is_surrogate(text, at))
@@ -109,7 +112,8 @@ fn is_surrogate(text: &[u8], at: usize) -> bool {
         .is_some_and(|rest| matches!(rest, [b'\\', b'u', b'd' | b'D', ..]))
 }
 
-/// Number of digits in a row that the word at `at`, all digits, is part of; those after the 16th may not be counted.
+/// Number of digits in a row that the word at `at`, all digits, is part of; those after the 16th
+/// may not be counted.
 fn digit_run_around(text: &[u8], at: usize) -> usize {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     let count = |digit: &&u8| digit.is_ascii_digit();

@@ -1,8 +1,10 @@
-//! Cookies and messages that Rails wrote, or that were made by altering one of its own, and what Rails 8.1 made of them.
+//! Cookies and messages that Rails wrote, or that were made by altering one of its own, and what
+//! Rails 8.1 made of them.
 //!
-//! `rails_vectors.json` has the key material as `secrets` (texts) and `keyrings` (how keys are derived from a secret, or
-//! their hexadecimal digits), and `cases`. The first part of a case's id is the version that wrote it. `plaintext` is what
-//! Rails found in it, null if Rails 8.1 rejects it. `raw`: not form-escaped.
+//! `rails_vectors.json` has the key material as `secrets` (texts) and `keyrings` (how keys are
+//! derived from a secret, or their hexadecimal digits), and `cases`. The first part of a case's id
+//! is the version that wrote it. `plaintext` is what Rails found in it, null if Rails 8.1 rejects
+//! it. `raw`: not form-escaped.
 
 #![allow(
     clippy::expect_used,
@@ -56,7 +58,8 @@ fn writes_what_rails_wrote() {
         };
         let keyring = &vectors.keyrings[number(&case["keys"])];
         let cookie = text(&case["text"]);
-        // What was made from a message that Rails wrote is not what Rails writes; nor what an old scheme wrote.
+        // What was made from a message that Rails wrote is not what Rails writes; nor what an old
+        // scheme wrote.
         let altered = [
             "spelling/",
             "odd_base64/",

@@ -302,8 +302,8 @@ const LONG_KEY: &[u8] = b"Test Using Larger Than Block-Size Key - Hash Key First
 const LONG_BOTH: &[u8] =
     b"Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data";
 
-/// None of the texts is base64. So the right MAC makes a message that is undecodable, and a wrong one a message that is
-/// unauthenticated.
+/// None of the texts is base64. So the right MAC makes a message that is undecodable, and a wrong
+/// one a message that is unauthenticated.
 fn check_mac(digest: Digest, key: &[u8], text: &[u8], mac: &str) {
     let keyring = Keyring::new([Scheme::signed(digest, &Key::new(key))]).unwrap();
     let open = |mac: &str| {

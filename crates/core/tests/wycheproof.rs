@@ -1,4 +1,5 @@
-//! Project Wycheproof's vectors, put into message texts: known attacks on implementations of each primitive.
+//! Project Wycheproof's vectors, put into message texts: known attacks on implementations of each
+//! primitive.
 
 #![allow(
     clippy::panic,
@@ -95,7 +96,12 @@ fn hmac() {
         for group in wycheproof::mac::TestSet::load(name).unwrap().test_groups {
             for test in group.tests {
                 let keyring = Keyring::new([Scheme::signed(digest, &Key::new(&test.key))]).unwrap();
-                let digits: String = test.tag.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]).map(hex_digit).collect();
+                let digits: String = test
+                    .tag
+                    .iter()
+                    .flat_map(|byte| [byte >> 4, byte & 0x0f])
+                    .map(hex_digit)
+                    .collect();
                 let message = [test.msg.as_slice(), b"--", digits.as_bytes()].concat();
                 let outcome = keyring.open(&message, false, 0).err();
                 // Hardly any of the texts is base64: under a right MAC they are undecodable.
@@ -135,7 +141,8 @@ fn pbkdf2() {
         let mut ran = 0_usize;
         for group in wycheproof::pbkdf2::TestSet::load(name).unwrap().test_groups {
             for test in group.tests {
-                // Without optimisation, all would take minutes: a sixth of those with much to do has to be enough.
+                // Without optimisation, all would take minutes: a sixth of those with much to do
+                // has to be enough.
                 let rounds = test.iteration_count * test.dk_len.div_ceil(digest.len());
                 if rounds > 20_000 || (rounds > 1_000 && test.tc_id % 6 != 0) {
                     continue;
@@ -174,8 +181,9 @@ impl Counts {
     }
 }
 
-/// Runs all cases, standard and url-safe. A message has no additional data, so that those with such data have to be
-/// refused like any forgery; so do those with an IV or a tag of another length, and those without ciphertext.
+/// Runs all cases, standard and url-safe. A message has no additional data, so that those with such
+/// data have to be refused like any forgery; so do those with an IV or a tag of another length, and
+/// those without ciphertext.
 fn check_aead(name: wycheproof::aead::TestName, cipher: impl Fn(usize) -> AeadCipher) -> Counts {
     let mut counts = Counts::default();
     for group in wycheproof::aead::TestSet::load(name).unwrap().test_groups {

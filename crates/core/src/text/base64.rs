@@ -12,14 +12,16 @@ use crate::scratch::Buffer;
 pub(crate) enum Alphabet {
     /// `+/`, padded, both ways.
     Standard,
-    /// `-_`, written without padding. Reading, `+/` are allowed too, and padding must be whole or absent.
+    /// `-_`, written without padding. Reading, `+/` are allowed too, and padding must be whole or
+    /// absent.
     UrlSafe,
 }
 
 impl Alphabet {
     /// Decodes `text` and puts the bytes in `out`, in place of what was there.
     ///
-    /// No other characters, no whitespace; bits that no byte uses must be zero. None for anything else.
+    /// No other characters, no whitespace; bits that no byte uses must be zero. None for anything
+    /// else.
     pub(crate) fn decode(self, text: &[u8], out: &mut Buffer) -> Option<()> {
         let room = out.room(decoded_len_estimate(text.len()));
         let len = self.decode_slice(text, room)?;
@@ -27,8 +29,8 @@ impl Alphabet {
         Some(())
     }
 
-    /// As [`Alphabet::decode`], for exactly `N` bytes and for the text that [`Alphabet::encode_to`] writes: faster than
-    /// an engine where there is little to decode.
+    /// As [`Alphabet::decode`], for exactly `N` bytes and for the text that [`Alphabet::encode_to`]
+    /// writes: faster than an engine where there is little to decode.
     pub(crate) fn decode_exact<const N: usize>(self, text: &[u8]) -> Option<[u8; N]> {
         let (symbols, values) = match self {
             Self::Standard => (strip_padding(text, N)?, &STANDARD_VALUES),
@@ -72,7 +74,8 @@ impl Alphabet {
         (all < 64 && unused == 0).then_some(bytes)
     }
 
-    /// Length of [`Alphabet::encode_to`]'s text for that many bytes. None if it does not fit a `usize`.
+    /// Length of [`Alphabet::encode_to`]'s text for that many bytes. None if it does not fit a
+    /// `usize`.
     pub(crate) const fn encoded_len(self, len: usize) -> Option<usize> {
         encoded_len(len, matches!(self, Self::Standard))
     }
@@ -105,7 +108,8 @@ impl Alphabet {
     }
 }
 
-/// The url-safe rule for a text with `+` or `/` in it, which no engine takes. Nobody writes such a text.
+/// The url-safe rule for a text with `+` or `/` in it, which no engine takes. Nobody writes such a
+/// text.
 fn decode_mixed(text: &[u8], padded: bool, out: &mut [u8]) -> Option<usize> {
     if !text.iter().any(|byte| matches!(byte, b'+' | b'/')) {
         return None;

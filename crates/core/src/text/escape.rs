@@ -1,15 +1,17 @@
-//! Form escapes, with which Rack puts a message into a Set-Cookie line and takes it out of a Cookie header.
+//! Form escapes, with which Rack puts a message into a Set-Cookie line and takes it out of a Cookie
+//! header.
 //!
-//! Both ways work in two steps: find what is to be replaced, then copy the runs between. The first step is the same for
-//! every text and the second has few branches, so that the processor has little to guess wrong. A loop over bytes takes
-//! two to four times as long for texts that it has not seen before.
+//! Both ways work in two steps: find what is to be replaced, then copy the runs between. The first
+//! step is the same for every text and the second has few branches, so that the processor has
+//! little to guess wrong. A loop over bytes takes two to four times as long for texts that it has
+//! not seen before.
 
 use crate::scratch::Buffer;
 
 /// Unescapes as Rack does: `+` is a space, `%XX` a byte, in either case of digits.
 ///
-/// Returns `text` itself if nothing in it is escaped; so it does if any `%` is not followed by two hexadecimal digits,
-/// plus signs and all. `places` is working memory.
+/// Returns `text` itself if nothing in it is escaped; so it does if any `%` is not followed by two
+/// hexadecimal digits, plus signs and all. `places` is working memory.
 pub(crate) fn unescape<'a>(
     text: &'a [u8],
     out: &'a mut Buffer,
@@ -30,7 +32,8 @@ pub(crate) fn unescape<'a>(
 
 /// Appends a message to `out`, escaped as Rack does. `places` is working memory.
 ///
-/// Of what a message is made of (`A-Za-z0-9+/=-_`), Rack escapes three: `+` is `%2B`, `/` is `%2F` and `=` is `%3D`.
+/// Of what a message is made of (`A-Za-z0-9+/=-_`), Rack escapes three: `+` is `%2B`, `/` is `%2F`
+/// and `=` is `%3D`.
 pub(crate) fn escape(message: &[u8], out: &mut Buffer, places: &mut Vec<usize>) {
     let places = find(message, sign_marks, places);
     let len = places.len().saturating_mul(2).saturating_add(message.len());
@@ -62,7 +65,8 @@ fn find<'a>(text: &[u8], marks: impl Fn(u64) -> u64, places: &'a mut Vec<usize>)
     places.get(..count).unwrap_or_default()
 }
 
-/// Writes down the places of the bytes that are marked in the word at `start`. Returns the number of all places.
+/// Writes down the places of the bytes that are marked in the word at `start`. Returns the number
+/// of all places.
 #[inline]
 fn note(mut marks: u64, start: usize, places: &mut [usize], mut count: usize) -> usize {
     while marks != 0 {
@@ -87,7 +91,8 @@ const fn sign_marks(word: u64) -> u64 {
     zero_bytes((word | repeated(b'+' ^ b'/')) ^ repeated(b'/')) | zero_bytes(word ^ repeated(b'='))
 }
 
-/// The top bit of every byte of `word` that is zero; perhaps also that of a byte that is 1, after a zero byte.
+/// The top bit of every byte of `word` that is zero; perhaps also that of a byte that is 1, after a
+/// zero byte.
 const fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(repeated(0x01)) & !word & repeated(0x80)
 }
@@ -96,8 +101,8 @@ const fn repeated(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; WORD])
 }
 
-/// Unescapes a text whose `%` and `+` are among `places`. `out` is as long as `text`. Returns the length written, none
-/// for a bad escape.
+/// Unescapes a text whose `%` and `+` are among `places`. `out` is as long as `text`. Returns the
+/// length written, none for a bad escape.
 fn unescape_at(places: &[usize], text: &[u8], out: &mut [u8]) -> Option<usize> {
     let mut from = 0_usize;
     let mut to = 0_usize;
@@ -145,8 +150,8 @@ fn escape_at(places: &[usize], message: &[u8], out: &mut [u8]) -> Option<()> {
     Some(())
 }
 
-/// Copies `len` bytes. May copy more bytes after them, which later runs overwrite: most runs are short, and copying a
-/// fixed number of bytes takes no call and no loop.
+/// Copies `len` bytes. May copy more bytes after them, which later runs overwrite: most runs are
+/// short, and copying a fixed number of bytes takes no call and no loop.
 #[inline]
 fn copy_run(source: &[u8], target: &mut [u8], len: usize) -> Option<()> {
     if len <= RUN

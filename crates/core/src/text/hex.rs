@@ -1,6 +1,7 @@
 //! Lower-case hexadecimal digits, in which Rails writes a MAC.
 
-/// Decodes exactly `out.len()` bytes from lower-case digits. False if `text` is anything else; `out` is then undefined.
+/// Decodes exactly `out.len()` bytes from lower-case digits. False if `text` is anything else;
+/// `out` is then undefined.
 ///
 /// Upper-case digits do not count: Rails compares MACs as text.
 pub(crate) fn decode_lower(text: &[u8], out: &mut [u8]) -> bool {
