@@ -1,0 +1,174 @@
+import { Buffer, isUtf8 } from 'node:buffer'
+import type { Scheme } from '../../src/backend/backend.ts'
+import { formUnescape } from '../../src/cookies/escape.ts'
+import { atLeast } from '../../src/rails/version.ts'
+import { readJsonTyped } from '../../src/serializers/json/reader.ts'
+import { decodeSigned, openMessage, type OpenedMessage, type Release, unwrap } from './older-messages.ts'
+import { PREFIXED_JSON } from './settings.ts'
+import { withoutNulls } from './typed-tree.ts'
+import type { CookieCase } from './vectors.ts'
+
+/**
+ * What an older Rails makes of a cookie, and what about the cookie it sees otherwise than 8.1 does. `raised`: it
+ * refused with an exception; null where that hangs on its Ruby.
+ */
+export type OlderAnswer =
+  | { readonly accepted: true; readonly typed: unknown; readonly rewritten: boolean; readonly because: Because }
+  | { readonly accepted: false; readonly raised: boolean | null; readonly because: Because }
+
+/** The part of reading in which an older Rails has its own way. */
+export type Because = 'form' | 'unknown' | 'hash rotation' | 'raised'
+
+/**
+ * The answer of Rails 4.1 to 7.2.2 to a cookie of the signed, encrypted or session jar; null where it is that of 8.1.
+ * `schemes` are those of 8.1 under the settings of the case, of which an older Rails knows only some.
+ */
+export function olderAnswer(vector: CookieCase, schemes: readonly Scheme[], release: Release): OlderAnswer | null {
+  const text = formUnescape(vector.cookie_header_value ?? '')
+  if (typeof text !== 'string') return refused(!atLeast(release.rails, '4.2'), 'raised')
+  const known = schemes.filter((scheme, number) => knows(release, vector, scheme, number))
+  const opened = openMessage(text, known, release)
+  if (opened === null) {
+    const unknown = openMessage(text, schemes, release) !== null
+    return refused(atLeast(release.rails, '7.1') ? null : false, unknown ? 'unknown' : 'form')
+  }
+  // 7.1 and 7.2 differ in base64 only.
+  if (atLeast(release.rails, '7.1')) return hasLaxMessage(opened, release) ? refused(false, 'form') : null
+  const rotated = opened.scheme !== known[0]
+  const unwrapped = unwrapCookie(vector, opened, rotated, release)
+  if ('refused' in unwrapped) return unwrapped.refused
+  return loaded(vector, unwrapped.payload, unwrapped.because, rotated, opened, release)
+}
+
+/** Up to 5.1 there is AES-CBC only; up to 6.0, an application in that mode does not read the other. */
+function knows(release: Release, { config }: CookieCase, { kind }: Scheme, number: number): boolean {
+  if (kind !== 'aead' || number === 0 || atLeast(release.rails, '6.1'))
+    return kind !== 'aead' || atLeast(release.rails, '5.2')
+  const rotations = (config['cookies_rotations'] ?? []) as ReadonlyArray<{ readonly kind: string }>
+  const rotated = number <= rotations.filter((rotation) => rotation.kind === 'encrypted').length
+  return atLeast(release.rails, '5.2') && (rotated || config['use_authenticated_cookie_encryption'] === true)
+}
+
+type Payload = { readonly payload: Buffer; readonly because: Because } | { readonly refused: OlderAnswer }
+
+function unwrapCookie(
+  vector: CookieCase,
+  { plaintext, scheme }: OpenedMessage,
+  rotated: boolean,
+  release: Release,
+): Payload {
+  const enveloped = plaintext.toString('latin1').startsWith('{"_rails":')
+  if (!atLeast(release.rails, '5.2')) return { payload: plaintext, because: enveloped ? 'unknown' : 'form' }
+  const now = Date.parse(vector.now)
+  // 5.2 asks for no purpose; later versions for that of the cookie, and then again for none.
+  const purposes = release.rails === '5.2' ? [''] : [`cookie.${vector.cookie_name}`, '']
+  const because = release.rails === '5.2' && enveloped ? 'unknown' : 'form'
+  for (const purpose of purposes) {
+    const unwrapped = unwrap(plaintext, purpose, now, release)
+    if ('payload' in unwrapped) return { payload: unwrapped.payload, because }
+    const reason = unwrapped.refused
+    if (reason === 'nil') continue
+    // An encryptor takes those two for a broken message, a verifier only what base64 says, a rotation everything.
+    const quiet = rotated || (scheme.kind !== 'signed' && reason !== 'NoMethodError')
+    const base64 = reason === 'ArgumentError' && isBadBase64(plaintext)
+    return { refused: quiet || base64 ? refused(false, because) : refused(true, 'raised') }
+  }
+  return { refused: refused(false, because) }
+}
+
+function isBadBase64(plaintext: Buffer): boolean {
+  const text = plaintext.toString('utf8')
+  const message = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? /"_rails":\s*"/.exec(text)?.[0]
+  return message !== undefined && Buffer.from(message, 'base64').toString('base64') !== message
+}
+
+function hasLaxMessage({ plaintext, scheme }: OpenedMessage, release: Release): boolean {
+  const message = /^\{"_rails":\{"message":"([^"]*)"/.exec(plaintext.toString('latin1'))?.[1]
+  return scheme.kind === 'signed' && message !== undefined && decodeSigned(message, false, release) === null
+}
+
+function loaded(
+  vector: CookieCase,
+  payload: Buffer,
+  because: Because,
+  rotated: boolean,
+  { scheme }: OpenedMessage,
+  release: Release,
+): OlderAnswer {
+  const serializer = vector.config['cookies_serializer'] ?? 'marshal'
+  if (serializer === 'marshal' && !atLeast(release.rails, '6.1')) return refused(true, 'unknown')
+  // Too short for the header over which Marshal's TypeError leads to JSON.
+  if (serializer === 'marshal' && payload.length < 2) return refused(true, 'raised')
+  const value = serializer === 'custom:prefixed_json' ? loadCustom(payload) : loadJson(payload)
+  if (value === undefined) {
+    const quiet = release.rails === '7.0' && scheme.kind !== 'signed' && JSON_SETTINGS.has(serializer)
+    return refused(!quiet, 'raised')
+  }
+  // Writing it again, JSON has no text for bytes that are not UTF-8.
+  if (rotated && serializer !== 'marshal' && !isUtf8(payload)) return refused(true, 'raised')
+  if (vector.jar === 'session') return session(value, because, rotated, release)
+  if (value === null) return refused(false, because)
+  if (rotated && release.rails === '5.2' && isHash(value)) {
+    return { accepted: true, typed: value, rewritten: true, because: 'hash rotation' }
+  }
+  // To 7.0 no payload is told by its first bytes, so none asks to be written in another format.
+  const unrecognised = serializer !== 'custom:prefixed_json' && !/^[{["\dtfn-]/.test(payload.toString('latin1'))
+  return { accepted: true, typed: value, rewritten: rotated, because: unrecognised ? 'unknown' : because }
+}
+
+function session(value: unknown, because: Because, rotated: boolean, release: Release): OlderAnswer {
+  if (value === null) return refused(false, because)
+  if (!isHash(value)) return refused(true, 'raised')
+  const id = entryOf(value, 'session_id')
+  // It asks the id whether it is empty.
+  if (typeof id === 'number' && !atLeast(release.rails, '5.2')) return refused(true, 'raised')
+  const bug = rotated && release.rails === '5.2'
+  const typed = id === undefined || id === null || id === false ? {} : withoutNulls(value)
+  return { accepted: true, typed, rewritten: false, because: bug ? 'hash rotation' : because }
+}
+
+function entryOf(hash: unknown, key: string): unknown {
+  const { $: tag, v: pairs } = hash as { $?: unknown; v?: ReadonlyArray<readonly [unknown, unknown]> }
+  if (tag === 'hash') return pairs?.find(([name]) => name === key)?.[1]
+  return (hash as Record<string, unknown>)[key]
+}
+
+function isHash(tree: unknown): boolean {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return false
+  const tag = (tree as { $?: unknown }).$
+  return typeof tag !== 'string' || tag === 'hash'
+}
+
+function loadCustom(payload: Buffer): unknown {
+  try {
+    return PREFIXED_JSON.load(payload)
+  } catch {
+    return undefined
+  }
+}
+
+/** Bytes that are not UTF-8 passed the parser inside strings, which then hold them. */
+function loadJson(payload: Buffer): unknown {
+  const text = payload.toString('utf8')
+  if (!text.includes('\ufffd')) {
+    const read = readJsonTyped(text)
+    return read.ok ? read.value : undefined
+  }
+  const read = readJsonTyped(payload.toString('latin1'))
+  return read.ok ? asBytes(read.value) : undefined
+}
+
+function asBytes(tree: unknown): unknown {
+  if (typeof tree === 'string')
+    return { $: 'string', enc: 'UTF-8', b64: Buffer.from(tree, 'latin1').toString('base64') }
+  if (Array.isArray(tree)) return tree.map(asBytes)
+  if (typeof tree !== 'object' || tree === null) return tree
+  const pairs = Object.entries(tree).map(([key, value]) => [asBytes(key), asBytes(value)])
+  return { $: 'hash', v: pairs }
+}
+
+const JSON_SETTINGS: ReadonlySet<unknown> = new Set(['json', 'hybrid'])
+
+function refused(raised: boolean | null, because: Because): OlderAnswer {
+  return { accepted: false, raised, because }
+}

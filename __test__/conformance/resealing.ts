@@ -1,0 +1,165 @@
+import { Buffer } from 'node:buffer'
+import { formUnescape } from '../../src/cookies/escape.ts'
+import type { Answer } from './answer.ts'
+import { type Applications, cookieOf, type Side } from './applications.ts'
+import { readingSide } from './cookies.ts'
+import { canWrite } from './scope.ts'
+import type { Framework } from './settings.ts'
+import { canonical, valueOf } from './typed-tree.ts'
+import type { CookieCase, VectorConfig } from './vectors.ts'
+
+/** A cookie that was written again, beside the one that Rails wrote: sealed values, or whole Set-Cookie lines. */
+export interface Resealed {
+  readonly kind: 'plain' | 'signed' | 'encrypted'
+  readonly ours: string
+  readonly rails: string
+}
+
+/**
+ * The cookie of a case written again from what was read out of it; null where Rails did not write it, or where we
+ * cannot write the value.
+ */
+export function sealAgain(
+  applications: Applications,
+  writer: Framework,
+  vector: CookieCase,
+  answer: Answer,
+): Resealed | null {
+  const value = writtenValue(vector, answer)
+  const sealed = vector.cookie_header_value
+  if (value === undefined || sealed === undefined) return null
+  const side = writingSide(writer, vector)
+  const sent = sentExpiry(vector)
+  const inside = writtenExpiry(vector, answer)
+  // A permanent cookie has its date in the line and not in the message.
+  const permanent = sent !== null && inside === null
+  applications.stopClock(permanent ? yearsBefore(sent, 20) : vector.now)
+  const jar = permanent && !side.jar.startsWith('permanent') ? `permanent_${side.jar}` : side.jar
+  const again = reseal(
+    applications,
+    { ...side, jar },
+    { sealed, line: vector.set_cookie, value: value.value, expires: inside },
+  )
+  applications.stopClock(vector.now)
+  return again
+}
+
+/** The line that Rails sent because it had read a cookie in an older form, written again. */
+export function rewriteAgain(
+  applications: Applications,
+  framework: Framework,
+  vector: CookieCase,
+  answer: Answer,
+): Resealed | null {
+  const line = vector.expected.rewritten_set_cookie
+  const value = answer.accepted ? (sealsNil(vector, answer) ? { value: null } : valueOf(answer.typed)) : undefined
+  if (line === undefined || value === undefined || vector.jar === 'session') return null
+  const side = readingSide(framework, vector)
+  const sealed = /^[^=]*=([^;]*)/.exec(line)?.[1] ?? ''
+  const jar = side.jar.replace('permanent_', '')
+  return reseal(applications, { ...side, jar }, { sealed, line, value: value.value, expires: null })
+}
+
+/** The attributes of the line that Rails sent, and ours: for values that cannot be written again. */
+export function attributesAgain(applications: Applications, writer: Framework, vector: CookieCase): Resealed | null {
+  const { set_cookie: line } = vector
+  if (line === undefined) return null
+  const side = writingSide(writer, vector)
+  const config = { ...side.config, cookies_serializer: 'json' }
+  const expires = dateless(side.jar) ? null : sentExpiry(vector)
+  applications.stopClock(vector.now)
+  const cookie = cookieOf(applications, { ...side, config })
+  const value = side.jar === 'session' ? { session_id: '' } : ''
+  const ours = cookie.setCookie(value, expires === null ? {} : { expires }) ?? 'no line'
+  return { kind: kindOf(side), ours: withoutValue(ours), rails: withoutValue(line) }
+}
+
+/** What is to come out: a sealed value, and the line it was sent in where that is known. */
+interface Recorded {
+  readonly sealed: string
+  readonly line: string | undefined
+  readonly value: unknown
+  readonly expires: Date | null
+}
+
+function reseal(applications: Applications, side: Side, { sealed, line, value, expires }: Recorded): Resealed | null {
+  const kind = kindOf(side)
+  const iv = kind === 'encrypted' ? ivOf(sealed) : new Uint8Array(0)
+  // A session is an object, whose integer keys JavaScript puts first; no Map can stand for it.
+  const lost = side.jar === 'session' && value instanceof Map
+  if (iv === null || lost || !(kind === 'plain' || canWrite(side.config['cookies_serializer']))) return null
+  const cookie = cookieOf(applications, side)
+  const options = expires === null || dateless(side.jar) ? {} : { expires }
+  const ours = applications.backend.withIv(iv, () =>
+    line === undefined ? cookie.seal(value, options) : cookie.setCookie(value, options),
+  )
+  return { kind, ours: ours ?? 'no line', rails: line ?? sealed }
+}
+
+/** With secret_token alone there is no encrypted jar: what is read from it was signed. */
+function writingSide(framework: Framework, vector: CookieCase): Side {
+  const config: VectorConfig = vector.written_with ?? vector.config
+  const name = vector.written_cookie_name ?? vector.cookie_name
+  const jar = typeof config['secret_key_base'] === 'string' ? vector.jar : vector.jar.replace('encrypted', 'signed')
+  return { framework, config, jar, name }
+}
+
+function kindOf({ jar, config }: Side): Resealed['kind'] {
+  if (jar.endsWith('plain')) return 'plain'
+  return jar.endsWith('signed') || typeof config['secret_key_base'] !== 'string' ? 'signed' : 'encrypted'
+}
+
+/** Whether a cookie gets its date from the clock or from its settings. */
+function dateless(jar: string): boolean {
+  return jar === 'session' || jar.startsWith('permanent')
+}
+
+/** Rails 5.2 sends nil in place of a Hash. */
+function sealsNil({ expected }: CookieCase, { typed }: Answer): boolean {
+  const hash = typeof typed === 'object' && typed !== null && !Array.isArray(typed)
+  return hash && canonical(typed) !== canonical(expected.typed)
+}
+
+/** What the application assigned: as it was read back, where it was. */
+function writtenValue(vector: CookieCase, answer: Answer): { readonly value: unknown } | undefined {
+  if (vector.tamper === true || vector.sealed_bytes_base64 !== undefined) return undefined
+  if (vector.set_cookie === undefined && vector.written_by === undefined) return undefined
+  if (vector.jar.endsWith('plain')) return typeof answer.typed === 'string' ? { value: answer.typed } : undefined
+  if (answer.accepted) return valueOf(answer.typed)
+  return vector.jar === 'session' || vector.input_typed === undefined ? undefined : valueOf(vector.input_typed)
+}
+
+/** The date inside the message. Below 5.2 there was none; what the line said then is as good. */
+function writtenExpiry(vector: CookieCase, answer: Answer): Date | null {
+  if (answer.expiresAt !== null) return answer.expiresAt
+  const envelope = Buffer.from(vector.plaintext_base64 ?? '', 'base64').toString('latin1')
+  const exp = /^\{"_rails":\{"message":"[^"]*","exp":"([^"]+)"/.exec(envelope)?.[1]
+  if (exp !== undefined) return new Date(exp)
+  // An expired cookie shows no more of itself; the clock stood at a whole second.
+  return answer.accepted || vector.jar.startsWith('permanent') ? null : sentExpiry(vector)
+}
+
+function sentExpiry(vector: CookieCase): Date | null {
+  const sent = /; expires=([^;]+)/.exec(vector.set_cookie ?? '')?.[1]
+  return sent === undefined ? null : new Date(sent.replace(/-0000$/, 'GMT').replaceAll('-', ' '))
+}
+
+function yearsBefore(date: Date, years: number): string {
+  const earlier = new Date(date)
+  earlier.setUTCFullYear(earlier.getUTCFullYear() - years)
+  return earlier.toISOString()
+}
+
+/** The IV inside an escaped encrypted message; null when there is none. */
+function ivOf(sealed: string): Uint8Array | null {
+  const message = formUnescape(sealed)
+  if (typeof message !== 'string') return null
+  const parts = message.split('--')
+  if (parts.length === 3) return Buffer.from(parts[1]!, 'base64')
+  const inner = Buffer.from(parts[0]!, 'base64').toString('latin1').split('--')
+  return inner.length === 2 ? Buffer.from(inner[1]!, 'base64') : null
+}
+
+function withoutValue(line: string): string {
+  return line.replace(/=[^;]*/, '=')
+}

@@ -1,0 +1,23 @@
+/**
+ * Whether 8.1 sends what we send wherever a line of another rack (`theirs`, null where it raised) differs from ours:
+ * the name and each attribute are compared, in any case.
+ */
+export function alike(ours: string, theirs: string | null, newest: string): boolean {
+  const [our, their, new_] = [ours, theirs ?? '', newest].map(attributesOf) as [Attributes, Attributes, Attributes]
+  const differing = [...our].filter(([name, value]) => SPELLED.has(name) && their.get(name) !== value)
+  return differing.every(([name, value]) => new_.get(name) === value)
+}
+
+type Attributes = ReadonlyMap<string, string>
+
+function attributesOf(line: string): Attributes {
+  const [pair = '', ...attributes] = line.split('; ')
+  const found = attributes.map((attribute): [string, string] => {
+    const [name = '', value = ''] = attribute.toLowerCase().split('=')
+    return [name, value]
+  })
+  return new Map([['', pair.slice(0, pair.indexOf('='))], ...found])
+}
+
+/** What racks spell differently; '' is the cookie's name. */
+const SPELLED: ReadonlySet<string> = new Set(['', 'expires', 'max-age', 'samesite'])
