@@ -10,14 +10,14 @@ export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOp
   const formats = { json: jsonFormat(json), marshal: marshalFormat, message_pack: messagePackFormat }
   const { writes, reads, assumesJson } = SETTINGS[name]
   const own = formats[writes]
-  const readable = reads.map((format) => formats[format])
+  const readable = new Set<Format>(reads.map((format) => formats[format]))
   // In Rails' order of detection: the signatures are told apart by it.
   const all: readonly Format[] = [formats.message_pack, formats.marshal, formats.json]
   const formatOf = (payload: Payload): Format | undefined => {
     // What nearly every cookie starts with, and no signature does. Every setting reads JSON.
     if (payload.text.charCodeAt(0) === OPENING_BRACE) return formats.json
     const found = all.find((format) => format.recognises(payload)) ?? (assumesJson ? formats.json : undefined)
-    return found !== undefined && readable.includes(found) ? found : undefined
+    return found !== undefined && readable.has(found) ? found : undefined
   }
   return {
     dump: own.dump,

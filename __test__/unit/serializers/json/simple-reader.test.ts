@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPlainJson, readJson } from '../../../../src/serializers/json/reader.ts'
 import { readSimpleJson } from '../../../../src/serializers/json/simple-reader.ts'
@@ -18,7 +18,7 @@ describe('readSimpleJson', () => {
     for (const [, text] of railsJson.read.filter(([, each]) => isSimple(each))) {
       const result = readSimpleJson(text)
       if (result === null) continue
-      expect(result, text).toEqual(readJson(text))
+      expect(result).toEqual(readJson(text))
       read += 1
     }
     expect(read).toBeGreaterThan(5)

@@ -1,0 +1,97 @@
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { RAILS_VERSIONS } from '../../src/rails/version.ts'
+import { rackOf } from '../conformance/settings.ts'
+import { RailsAbsent, RELEASES, startRails } from './debian.ts'
+import { exchange } from './exchange.ts'
+import { OurSide } from './our-side.ts'
+import { Random } from './random.ts'
+import type { RailsProcess } from './rails-process.ts'
+import { Tally } from './tally.ts'
+import { randomTrials } from './trials.ts'
+
+interface Options {
+  readonly count: number
+  readonly version: string | undefined
+  readonly root: string | undefined
+  readonly seed: number
+  readonly backend: 'native' | 'node'
+}
+
+async function main(): Promise<number> {
+  const options = readOptions()
+  if (options === null) return usage()
+  let rails: RailsProcess
+  try {
+    rails = await startRails({ ...options, script: SCRIPT })
+  } catch (error) {
+    if (!(error instanceof RailsAbsent)) throw error
+    const required = process.env['RAILS_INTEROP'] === 'required'
+    const verdict = required ? 'FAILED, RAILS_INTEROP=required and' : 'SKIPPED,'
+    process.stdout.write(`interop: ${verdict} no Rails (${error.message})\n`)
+    return required ? 1 : 0
+  }
+  try {
+    return await run(rails, options)
+  } finally {
+    rails.stop()
+  }
+}
+
+/** Exchanges `count` cookies each way and prints what came of it. Gives the exit code. */
+async function run(rails: RailsProcess, { count, seed, backend }: Options): Promise<number> {
+  const { rails: version, rack, ruby } = rails.identity
+  const release = RAILS_VERSIONS.find((known) => version.startsWith(`${known}.`))
+  if (release === undefined) throw new Error(`Rails ${version} is not known here`)
+  process.stdout.write(`interop: Rails ${version}, rack ${rack}, Ruby ${ruby}; backend ${backend}; seed ${seed}\n`)
+
+  const tally = new Tally()
+  const trials = randomTrials(new Random(seed), release)
+  const ours = new OurSide({ rails: release, rack: rackOf(release, rack) }, backend)
+  while (tally.exchanged < count) {
+    const batch = Array.from({ length: Math.min(BATCH, count - tally.exchanged) }, () => trials.next().value)
+    // oxlint-disable-next-line no-await-in-loop -- Rails answers one batch at a time
+    const findings = await Promise.all(batch.map((trial) => exchange(trial, rails, ours)))
+    batch.forEach((trial, i) => tally.add(trial, findings[i]!))
+  }
+
+  for (const difference of tally.differences) process.stdout.write(`not ok ${difference}\n`)
+  process.stdout.write(`${tally.table()}\n`)
+  process.stdout.write(`interop: ${tally.exchanged} cookies each way; ${tally.passed} passed, ${tally.failed} failed\n`)
+  return tally.failed > 0 ? 1 : 0
+}
+
+/** What the command line asks for; null when that is not clear. */
+function readOptions(): Options | null {
+  const texts = {
+    count: { type: 'string', default: '2000' },
+    rails: { type: 'string' },
+    root: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    backend: { type: 'string', default: 'native' },
+  } as const
+  try {
+    const { values } = parseArgs({ options: texts })
+    const { rails: version, root, backend } = values
+    const [count, seed] = [Number(values.count), Number(values.seed)]
+    if (!(Number.isSafeInteger(count) && count > 0 && Number.isSafeInteger(seed))) return null
+    if (version !== undefined && !Object.hasOwn(RELEASES, version)) return null
+    return backend === 'native' || backend === 'node' ? { count, version, root, seed, backend } : null
+  } catch {
+    return null
+  }
+}
+
+function usage(): number {
+  const versions = Object.keys(RELEASES).join('|')
+  process.stderr.write(
+    `usage: npm run interop -- [--count N] [--rails ${versions}] [--root DIR] [--seed S] [--backend native|node]\n`,
+  )
+  return 2
+}
+
+const BATCH = 64
+// Seen from build/__test__/interop, where this runs.
+const SCRIPT = fileURLToPath(new URL('../../../__test__/interop/rails.rb', import.meta.url))
+
+process.exitCode = await main()

@@ -1,0 +1,268 @@
+# frozen_string_literal: true
+
+# A real Rails (6.1 to 7.2) behind a pipe: JSON lines in, JSON lines out, one answer for each line, in order.
+# The first line out says who answers: {"rails":"6.1.7.10","rack":"2.2.6.4","ruby":"3.1.2"}
+#
+# Every request has `jar`, `name`, `config` (Rails' settings by their names) and `now` (milliseconds since 1970).
+#   {"op":"write", "value":TREE, "options":{...}, "https":true, "host":"www.example.org"}
+#     -> {"lines":["name=...; path=/"]}, or {"raised":"ActionDispatch::Cookies::CookieOverflow"}
+#   {"op":"read", "cookie":"the text after name= in the Cookie header"}
+#     -> {"accepted":true,"typed":TREE,"rewritten":false}, or {"accepted":false,"reason":"nil" or an exception class}
+#
+# Rails' own middleware does the work; this file only builds the Rack env that railties would build for the settings.
+require "logger" # Rails before 7.1 forgets to
+require "json"
+require "rack"
+require "rack/mock"
+require "active_support/all"
+require "action_dispatch"
+require "action_pack/version"
+require "active_support/key_generator"
+require "active_support/message_encryptor"
+require "active_support/message_verifier"
+require "active_support/messages/rotation_configuration"
+
+# Ruby values as trees of JSON that lose nothing: {"$":"float","v":"1.0"} is not 1. Values of Marshal and MessagePack
+# that JSON has not (symbols, times, objects) get their nodes here.
+module Typed
+  SAFE = (-(2**53 - 1)..(2**53 - 1)).freeze
+
+  module_function
+
+  def tree(value)
+    case value
+    when nil, true, false then value
+    when Integer then SAFE.cover?(value) ? value : { "$" => "int", "v" => value.to_s }
+    when Float then { "$" => "float", "v" => value.to_s }
+    when String then string(value)
+    when Array then value.map { |element| tree(element) }
+    when Hash then hash(value)
+    else raise TypeError, "no tree for #{value.class}"
+    end
+  end
+
+  def value(tree)
+    case tree
+    when Array then tree.map { |element| value(element) }
+    when Hash
+      case tree["$"]
+      when nil then tree.transform_values { |element| value(element) }
+      when "int" then Integer(tree["v"])
+      when "float" then float(tree["v"])
+      when "string" then tree["b64"].unpack1("m").force_encoding(tree["enc"])
+      when "hash" then tree["v"].to_h { |key, element| [value(key), value(element)] }
+      else raise TypeError, "no value for #{tree}"
+      end
+    else tree
+    end
+  end
+
+  def string(text)
+    return text if text.encoding == Encoding::UTF_8 && text.valid_encoding?
+
+    { "$" => "string", "enc" => text.encoding.name, "b64" => [text].pack("m0") }
+  end
+
+  def hash(pairs)
+    entries = pairs.map { |key, element| [tree(key), tree(element)] }
+    plain = entries.all? { |key, _| key.is_a?(String) && key != "$" }
+    plain ? entries.to_h : { "$" => "hash", "v" => entries }
+  end
+
+  def float(text)
+    { "NaN" => Float::NAN, "Infinity" => Float::INFINITY, "-Infinity" => -Float::INFINITY }[text] || Float(text)
+  end
+end
+
+# Time.now stands still.
+module StoppedClock
+  class << self
+    attr_accessor :milliseconds
+  end
+
+  def now(*args, **options)
+    Time.at(Rational(StoppedClock.milliseconds, 1000), *args, **options)
+  end
+end
+Time.singleton_class.prepend(StoppedClock)
+
+# A serializer of an application's own: what it writes is JSON behind "pj1:".
+module PrefixedJson
+  def self.dump(value)
+    "pj1:#{::JSON.generate(value)}"
+  end
+
+  def self.load(text)
+    raise ArgumentError, "no prefix" unless text.start_with?("pj1:")
+
+    ::JSON.parse(text.delete_prefix("pj1:"))
+  end
+end
+
+# The settings of one application.
+class Application
+  SALTS = {
+    "signed_cookie_salt" => "signed cookie",
+    "encrypted_cookie_salt" => "encrypted cookie",
+    "encrypted_signed_cookie_salt" => "signed encrypted cookie",
+    "authenticated_encrypted_cookie_salt" => "authenticated encrypted cookie",
+  }.freeze
+  AS_THEY_ARE = %w[
+    secret_key_base use_authenticated_cookie_encryption use_cookies_with_metadata encrypted_cookie_cipher
+    signed_cookie_digest cookies_digest
+  ].freeze
+  KEY_GENERATORS = Hash.new { |made, settings| made[settings] = key_generator(*settings) }
+
+  def self.key_generator(secret, iterations, digest)
+    options = { iterations: iterations }
+    if digest != "SHA1"
+      raise ArgumentError, "Rails #{ActionPack.version} derives keys with SHA1" if ActionPack.version < Gem::Version.new("7.0")
+
+      options[:hash_digest_class] = OpenSSL::Digest.const_get(digest)
+    end
+    ActiveSupport::CachingKeyGenerator.new(ActiveSupport::KeyGenerator.new(secret, **options))
+  end
+
+  def initialize(config)
+    @config = config
+  end
+
+  # Settings that Rails keeps in globals.
+  def activate
+    ActiveSupport::JSON::Encoding.escape_html_entities_in_json = @config.fetch("escape_html_entities_in_json", true)
+    return unless ActiveSupport::Messages::Metadata.respond_to?(:use_message_serializer_for_metadata=)
+
+    ActiveSupport::Messages::Metadata.use_message_serializer_for_metadata =
+      @config.fetch("use_message_serializer_for_metadata", false)
+  end
+
+  # As Rails::Application#env_config.
+  def env
+    settings = SALTS.merge(@config.slice(*SALTS.keys, *AS_THEY_ARE))
+    settings["key_generator"] = KEY_GENERATORS[[
+      @config["secret_key_base"],
+      @config.fetch("key_generator_iterations", 1000),
+      @config.fetch("key_generator_hash_digest_class", "SHA1"),
+    ]]
+    settings["cookies_serializer"] = serializer
+    settings["cookies_rotations"] = rotations
+    same_site = @config["cookies_same_site_protection"]&.to_sym
+    settings["cookies_same_site_protection"] = ->(_request) { same_site }
+    settings.transform_keys { |name| "action_dispatch.#{name}" }
+  end
+
+  def session_options
+    attributes(@config.fetch("session_options", {}))
+  end
+
+  # Options of a cookie, with what JSON cannot say put right.
+  def attributes(options)
+    options.to_h do |name, value|
+      value = value.to_sym if name == "same_site" || value == "all"
+      value = value["in"] ? value["in"].seconds : Time.at(Rational(value["at"], 1000)) if name == "expires"
+      [name.to_sym, value]
+    end
+  end
+
+  private
+
+  def serializer
+    name = @config["cookies_serializer"]
+    name == "custom:prefixed_json" ? PrefixedJson : name&.to_sym
+  end
+
+  def rotations
+    configuration = ActiveSupport::Messages::RotationConfiguration.new
+    @config.fetch("cookies_rotations", []).each do |rotation|
+      secrets = rotation["secrets_hex"].map { |hex| [hex].pack("H*") }
+      configuration.rotate(rotation["kind"].to_sym, *secrets, **rotation["options"].transform_keys(&:to_sym))
+    end
+    configuration
+  end
+end
+
+# One request to an application: what is sent, what comes back.
+class Exchange
+  def initialize(request)
+    @request = request
+    @application = Application.new(request["config"])
+    StoppedClock.milliseconds = request["now"]
+  end
+
+  def answer
+    @application.activate
+    @request["op"] == "write" ? write : read
+  end
+
+  private
+
+  def write
+    value = Typed.value(@request["value"])
+    lines = respond do |request|
+      if session?
+        request.session.update(value)
+      else
+        jar(request)[@request["name"]] = { value: value, **@application.attributes(@request["options"]) }
+      end
+    end
+    { lines: lines }
+  rescue StandardError => error
+    { raised: error.class.name }
+  end
+
+  def read
+    value = nil
+    lines = respond("HTTP_COOKIE" => "#{@request["name"]}=#{@request["cookie"]}") do |request|
+      value = session? ? session_in(request) : jar(request)[@request["name"]]
+    end
+    seen(value, lines.any?)
+  rescue ActionDispatch::Cookies::CookieOverflow => error
+    # A session is sent again after the application has seen it, and may be too long in other settings. The other jars
+    # send again while they read, so that nothing was seen.
+    value.nil? ? { accepted: false, reason: error.class.name } : seen(value, true)
+  rescue StandardError => error
+    { accepted: false, reason: error.class.name }
+  end
+
+  def seen(value, rewritten)
+    return { accepted: false, reason: "nil" } if value.nil?
+
+    { accepted: true, typed: Typed.tree(value), rewritten: rewritten }
+  end
+
+  # A refused cookie gives an empty session that does not exist.
+  def session_in(request)
+    request.session.to_hash if request.session.exists?
+  end
+
+  def session?
+    @request["jar"] == "session"
+  end
+
+  def jar(request)
+    @request["jar"].split("_").reject { |part| part == "plain" }.reduce(request.cookie_jar) { |jar, part| jar.public_send(part) }
+  end
+
+  # Runs the block as the application inside Rails' middleware; gives the Set-Cookie lines.
+  def respond(headers = {})
+    app = lambda do |env|
+      yield ActionDispatch::Request.new(env)
+      [200, {}, []]
+    end
+    if session?
+      app = ActionDispatch::Session::CookieStore.new(app, { key: @request["name"], **@application.session_options })
+    end
+    url = "#{@request["https"] ? "https" : "http"}://#{@request.fetch("host", "www.example.org")}/"
+    env = Rack::MockRequest.env_for(url).merge(@application.env, headers)
+    lines = ActionDispatch::Cookies.new(app).call(env)[1].find { |name, _| name.casecmp?("set-cookie") }&.last
+    lines.is_a?(Array) ? lines : lines.to_s.split("\n")
+  end
+end
+
+$stdout.sync = true
+$stdin.set_encoding(Encoding::UTF_8)
+puts ::JSON.generate({ rails: ActionPack::VERSION::STRING, rack: Rack.release, ruby: RUBY_VERSION })
+$stdin.each_line do |line|
+  answer = Exchange.new(::JSON.parse(line, max_nesting: false)).answer
+  puts ::JSON.generate(answer, max_nesting: 0)
+end
