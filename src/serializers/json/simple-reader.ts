@@ -112,8 +112,10 @@ function internalized(text: string, start: number, end: number): string {
   if (length === 0 || length > LONGEST_KEY) return text.slice(start, end)
   const slot = (length * 31 + text.charCodeAt(start) * 7 + text.charCodeAt(end - 1)) & (KEYS.length - 1)
   const known = KEYS[slot]!
-  if (known.length === length && text.startsWith(known, start)) return known
-  const [key] = Object.keys({ [text.slice(start, end)]: 0 })
+  // Cutting it out and comparing measured faster than `startsWith`.
+  const found = text.slice(start, end)
+  if (found === known) return known
+  const [key] = Object.keys({ [found]: 0 })
   KEYS[slot] = key!
   return key!
 }

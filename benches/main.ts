@@ -1,0 +1,71 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { allCases } from './cases/all.ts'
+import { measure } from './harness.ts'
+import { environment, HEAD, judge, type Measured, row, stages } from './report.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    list: { type: 'boolean' },
+    milliseconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '31' },
+    verbose: { type: 'boolean', short: 'v' },
+  },
+})
+
+const chosen = allCases().filter(({ name }) => positionals.every((word) => ` ${name} `.includes(` ${word} `)))
+const effort = { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) }
+
+if (chosen.length === 0) {
+  process.stderr.write('no case has all these words in its name; --list shows the names\n')
+  process.exitCode = 2
+} else if (values.list) {
+  process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''))
+} else {
+  run()
+}
+
+function run(): void {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  const about = { 'rails-session': version, ...environment() }
+  print(
+    Object.entries(about)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  )
+  print(
+    `${effort.rounds} rounds, contenders in turns in one process; times of the fastest round, ratios to best node\n`,
+  )
+  const all: Measured[] = []
+  let group = ''
+  for (const { name, make } of chosen) {
+    const made = make()
+    if (made === null) {
+      print(`${name.padEnd(32)}  longer than browsers take`)
+      continue
+    }
+    const measured = judge(made, measure(made, effort))
+    all.push(measured)
+    const [what = ''] = name.split(' ')
+    if (what !== group && measured.ratio !== null) print(`${group === '' ? '' : '\n'}${HEAD}`)
+    group = what
+    print(measured.ratio === null ? `\n${stages(measured)}` : row(measured))
+    if (values.verbose) {
+      for (const { min, p25, median, ...contender } of measured.timings) {
+        print(
+          `    ${contender.name.padEnd(34)}${[min, p25, median].map((time) => time.toFixed(0).padStart(10)).join('')}`,
+        )
+      }
+    }
+  }
+  if (values.json !== undefined) {
+    const results = { date: new Date().toISOString(), about, effort, cases: all }
+    writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
