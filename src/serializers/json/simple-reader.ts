@@ -25,7 +25,7 @@ export function readSimpleJson(text: string): JsonResult | null {
       value = text.slice(at + 1, end)
       at = end + 1
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      const opened: Container = code === OPEN_BRACE ? (Object.setPrototypeOf({}, null) as Hash) : []
+      const opened: Container = code === OPEN_BRACE ? (Object.create(null) as Hash) : []
       if (container !== null) {
         store(container, key, opened)
         if (parents.push(container) >= MAX_NESTING) return null
