@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { decodeStandard, decodeUrlSafe } from '../backend/node-crypto/base64.ts'
 import type { Payload } from './serializer.ts'
 
 /** Bytes as a payload: text where they are UTF-8, else one character a byte. */
@@ -21,19 +22,8 @@ export function payloadBytes(payload: Payload): Uint8Array {
  * be zero, no blanks. `lenient` adds Ruby's `urlsafe_decode64`: `-_` for `+/`, padding optional.
  */
 export function payloadFromBase64(text: string, lenient: boolean): Payload | null {
-  const bytes =
-    strictBase64(text) ?? (lenient ? strictBase64(padded(text.replaceAll('-', '+').replaceAll('_', '/'))) : null)
+  const bytes = lenient ? decodeUrlSafe(text) : decodeStandard(text)
   return bytes === null ? null : payloadFromBytes(bytes)
-}
-
-function padded(text: string): string {
-  return text.endsWith('=') ? text : text.padEnd(Math.ceil(text.length / 4) * 4, '=')
-}
-
-function strictBase64(text: string): Buffer | null {
-  const bytes = Buffer.from(text, 'base64')
-  // Node decodes leniently; only a text that encodes back to itself was strict.
-  return bytes.toString('base64') === text ? bytes : null
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

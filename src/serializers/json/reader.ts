@@ -29,7 +29,7 @@ export function readJsonTyped(text: string): JsonResult<TypedTree> {
   return parseJson(text, TYPED) as JsonResult<TypedTree>
 }
 
-/** {@link readJson}, faster, for a text of which {@link isPlainJson} is true (or a backend's `PLAIN_JSON` flag). */
+/** {@link readJson}, faster, for a text that a backend has flagged `PLAIN_JSON`. */
 export function readPlainJson(text: string): JsonResult {
   // On many objects JSON.parse is faster, even with their prototypes to drop.
   const isSimple = (text.length <= SHORT || hasFewObjects(text)) && !text.includes('\\')
@@ -46,30 +46,6 @@ export function readPlainJson(text: string): JsonResult {
   return dropPrototypes(value, 1) ? { ok: true, value } : readJson(text)
 }
 
-/**
- * Whether `JSON.parse` and Ruby are sure to agree on the text, should both accept it: it has no control character, no
- * run of 16 digits, no `-0` where a value may begin, no escape in the range of surrogates, and at most 100 brackets
- * that open a container.
- * The rule is that of `OpenFlag.PLAIN_JSON`; it may refuse a text for what stands inside a string.
- */
-export function isPlainJson(text: string): boolean {
-  return (
-    !CONTROL.test(text) &&
-    !hasSixteenDigits(text) &&
-    !text.includes('\\ud') &&
-    !text.includes('\\uD') &&
-    !(text.includes('-0') && NEGATIVE_ZERO.test(text)) &&
-    (text.length <= MAX_NESTING || count(text, '[') + count(text, '{') <= MAX_NESTING)
-  )
-}
-
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL = /[\0-\x1f]/
-const NEGATIVE_ZERO = /(?:^|[:[, ])-0/
-
-/** Too short for many objects. */
-const SHORT = 1000
-
 /** Stops at the first object that is one too many, and so costs little where there are many. */
 function hasFewObjects(text: string): boolean {
   let at = -1
@@ -78,29 +54,6 @@ function hasFewObjects(text: string): boolean {
     if (at === -1) return true
   }
   return false
-}
-
-const FEW = 8
-
-/** Looks at every 16th character, and backwards from it while there are digits. */
-function hasSixteenDigits(text: string): boolean {
-  for (let end = 15; end < text.length;) {
-    let digits = 0
-    while (digits < 16 && isDigit(text.charCodeAt(end - digits))) digits += 1
-    if (digits === 16) return true
-    end += 16 - digits
-  }
-  return false
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39
-}
-
-function count(text: string, character: string): number {
-  let found = 0
-  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found += 1
-  return found
 }
 
 /**
@@ -184,3 +137,7 @@ function bytesWithSurrogates(text: string): Buffer {
   }
   return Buffer.concat(parts)
 }
+
+/** Too short a text for many objects, and how many they are. */
+const SHORT = 1000
+const FEW = 8

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isPlainJson, readJson, readJsonTyped, readPlainJson } from '../../../../src/serializers/json/reader.ts'
+import { isPlainJson } from '../../../../src/backend/node-crypto/plain-json.ts'
+import { readJson, readJsonTyped, readPlainJson } from '../../../../src/serializers/json/reader.ts'
 import { railsJson } from './rails-json.ts'
 
 const undecodable = { ok: false, reason: 'undecodable' }
