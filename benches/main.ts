@@ -9,8 +9,8 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'string' },
     list: { type: 'boolean' },
-    milliseconds: { type: 'string', default: '2' },
-    rounds: { type: 'string', default: '31' },
+    milliseconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '61' },
     verbose: { type: 'boolean', short: 'v' },
   },
 })
