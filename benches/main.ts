@@ -7,7 +7,7 @@ import { environment, HEAD, judge, type Measured, row, stages } from './report.t
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    json: { type: 'string' },
+    json: { type: 'string', default: 'build/bench.json' },
     list: { type: 'boolean' },
     milliseconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '61' },
@@ -60,10 +60,9 @@ function run(): void {
       }
     }
   }
-  if (values.json !== undefined) {
-    const results = { date: new Date().toISOString(), about, effort, cases: all }
-    writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
-  }
+  const results = { date: new Date().toISOString(), about, effort, cases: all }
+  writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
+  print(`\nresults in ${values.json}`)
 }
 
 function print(line: string): void {
