@@ -50,6 +50,7 @@ export function measure({ name, expected, contenders }: Case, { rounds, millisec
     for (const contender of contenders) assertEqualResults(name, contender, expected)
   }
   check()
+  warmUp(contenders, milliseconds)
   const runs = contenders.map((contender) => calibrate(contender, milliseconds))
   const times = contenders.map((): number[] => [])
   for (let round = 0; round < rounds; round++) {
@@ -83,14 +84,26 @@ function plain(data: unknown): unknown {
   return data === undefined ? undefined : JSON.parse(JSON.stringify(data))
 }
 
-/** How many runs take about as long as asked for. Warms up on the way. */
+/**
+ * Runs all contenders in turns until the compiler has seen what the case is made of. It works on another thread, so
+ * that on a busy machine the first rounds would still run what it made for the case before.
+ */
+function warmUp(contenders: readonly Contender[], milliseconds: number): void {
+  for (let pass = 0; pass < 8; pass++) {
+    for (const { run } of contenders) {
+      const end = performance.now() + 3 * milliseconds
+      for (let turn = 0; performance.now() < end; turn++) sink = run(turn)
+    }
+  }
+}
+
+/** How many runs take about as long as asked for. */
 function calibrate(contender: Contender, milliseconds: number): number {
   const target = milliseconds * 1e6
-  const warm = performance.now() + 15 * milliseconds
   let runs = 1
   let took = time(contender, runs) * runs
-  while (took < target / 2 || performance.now() < warm) {
-    if (took < target / 2) runs = Math.ceil(runs * Math.min(10, Math.max(1.5, target / took)))
+  while (took < target / 2) {
+    runs = Math.ceil(runs * Math.min(10, Math.max(1.5, target / took)))
     took = time(contender, runs) * runs
   }
   return Math.max(1, Math.round((runs * target) / took))
