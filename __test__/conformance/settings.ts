@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { readJsonTyped } from '../../src/serializers/json/reader.ts'
+import { readJsonValue } from '../../src/serializers/json/reader.ts'
 import { writeJson } from '../../src/serializers/json/writer.ts'
 import type { RailsOptions, RotationOptions, SessionCookieOptions } from '../../src/rails/options.ts'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
@@ -132,7 +132,7 @@ export const PREFIXED_JSON: CustomSerializer = {
   load(bytes) {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.startsWith('pj1:')) throw new Error('no prefix')
-    const read = readJsonTyped(text.slice(4))
+    const read = readJsonValue(text.slice(4))
     if (!read.ok) throw new Error(read.reason)
     return read.value
   },

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { RubyFloat } from '../../src/ruby/float.ts'
-import { rubyFloatText } from '../../src/serializers/json/float.ts'
+import { rubyFloatText } from '../../src/ruby/float-text.ts'
 
 /** A node of a typed tree, as rails.rb has them: JSON that tells Ruby's `1.0` from `1`. */
 export type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree }

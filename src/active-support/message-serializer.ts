@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { cookiesSerializer } from '../serializers/cookies-serializer.ts'
+import { cookiesSerializer, typedPayload } from '../serializers/cookies-serializer.ts'
 import { customSerializer } from '../serializers/custom.ts'
 import type { Format } from '../serializers/format.ts'
 import { jsonFormat } from '../serializers/json/json.ts'
@@ -45,8 +45,9 @@ export function messageSerializer(given: unknown): MessageSerializer | undefined
 }
 
 /** A module reads its own format only and detects nothing. */
-function only({ dump, load, typed }: Format): Serializer {
-  return { dump, load, typed, reserializes: () => false }
+function only(format: Format): Serializer {
+  const { dump, load } = format
+  return { dump, load, typed: (payload) => typedPayload(format, payload), reserializes: () => false }
 }
 
 const nullSerializer: MessageSerializer = {

@@ -3,7 +3,7 @@ import { ConfigError } from '../errors.ts'
 import { parseDuration } from '../rails/duration.ts'
 import type { RailsVersion } from '../rails/version.ts'
 import type { JsonEscapes } from '../messages/metadata.ts'
-import type { Serializer } from '../serializers/serializer.ts'
+import type { RewritingSerializer } from '../serializers/serializer.ts'
 import type { RackVersion, SameSite } from './set-cookie.ts'
 
 /** What all cookies of an application have in common. */
@@ -16,7 +16,7 @@ export interface JarSettings {
   readonly useCookiesWithMetadata: boolean
   readonly useAuthenticatedCookieEncryption: boolean
   readonly escapes: JsonEscapes
-  readonly serializer: Serializer
+  readonly serializer: RewritingSerializer
   /** SameSite of a cookie that does not set its own. */
   readonly sameSite: SameSite | null
   /** Milliseconds since 1970. */

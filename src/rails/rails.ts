@@ -8,7 +8,7 @@ import { PlainCookie, type PlainValue } from '../cookies/plain-cookie.ts'
 import { SealedCookie } from '../cookies/sealed-cookie.ts'
 import { ConfigError } from '../errors.ts'
 import { keyCacheOf } from '../keys/key-cache.ts'
-import type { Serializer } from '../serializers/serializer.ts'
+import type { RewritingSerializer } from '../serializers/serializer.ts'
 import { cookiesSerializer } from '../serializers/cookies-serializer.ts'
 import { customSerializer } from '../serializers/custom.ts'
 import { SessionCookie } from '../session/session-cookie.ts'
@@ -195,7 +195,7 @@ function serializer({
   railsVersion,
   escapeHtmlEntities,
   escapeJsSeparators,
-}: Config): Serializer {
+}: Config): RewritingSerializer {
   if (typeof given === 'object') return customSerializer(given)
   // 4.1 called the json gem itself; ActiveSupport's encoder came with 4.2.
   const dialect = railsVersion === '4.1' ? 'json_gem' : 'active_support'

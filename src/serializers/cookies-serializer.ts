@@ -1,12 +1,17 @@
+import { RubyHash } from '../ruby/hash.ts'
+import { RubyObject } from '../ruby/object.ts'
+import { plainKey } from '../ruby/plain.ts'
+import type { TypedTree } from '../ruby/typed.ts'
+import { typedTree } from '../ruby/typed-tree.ts'
 import type { Format } from './format.ts'
 import { jsonFormat } from './json/json.ts'
 import type { JsonWriteOptions } from './json/writer.ts'
 import { marshalFormat } from './marshal/marshal.ts'
 import { messagePackFormat } from './message-pack/message-pack.ts'
-import type { CookiesSerializerName, Payload, Serializer } from './serializer.ts'
+import type { Changes, CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
 
 /** The serializer that Rails 8.1 makes of a `cookies_serializer` setting: one format to write, several to read. */
-export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOptions): Serializer {
+export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOptions): RewritingSerializer {
   const formats = { json: jsonFormat(json), marshal: marshalFormat, message_pack: messagePackFormat }
   const { writes, reads, assumesJson } = SETTINGS[name]
   const own = formats[writes]
@@ -23,10 +28,32 @@ export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOp
     dump: own.dump,
     load: (payload, plainJson) =>
       formatOf(payload)?.load(payload, plainJson) ?? { ok: false, reason: 'unsupported_serializer' },
-    typed: (payload) => formatOf(payload)?.typed(payload),
+    typed: (payload) => typedPayload(formatOf(payload), payload),
     // Rails does not rewrite under :marshal, which reads everything.
     reserializes: (payload) => own !== marshalFormat && !own.recognises(payload),
+    update: (payload, changes) => {
+      const found = formatOf(payload)
+      if (found === undefined) throw new TypeError('update: the payload is in no format that is read here')
+      return found === own ? own.update(payload, changes) : own.dump(changedHash(found, payload, changes))
+    },
   }
+}
+
+/** The lossless tree of a payload; undefined where it cannot be read. */
+export function typedPayload(format: Format | undefined, payload: Payload): TypedTree | undefined {
+  const read = format?.read(payload)
+  return read?.ok ? typedTree(read.value) : undefined
+}
+
+/** The Hash in a payload of another format, with the changes made: what Rails would hand to its serializer. */
+function changedHash(format: Format, payload: Payload, changes: Changes): RubyHash {
+  const read = format.read(payload)
+  const { value } = read.ok ? read : { value: undefined }
+  const hash = value instanceof RubyObject ? value.value : value
+  if (!(hash instanceof RubyHash)) throw new TypeError('update: the payload holds no Hash')
+  const kept = hash.pairs.filter(([key]) => !changes.has(plainKey(key) ?? ''))
+  const changed = [...changes].filter(([, changedValue]) => changedValue !== undefined)
+  return new RubyHash([...kept, ...changed])
 }
 
 const OPENING_BRACE = 0x7b

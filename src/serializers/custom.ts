@@ -1,10 +1,12 @@
 import { UnserializableValueError } from '../errors.ts'
 import { payloadBytes, payloadFromBytes } from './payload.ts'
-import type { CustomSerializer, Serializer } from './serializer.ts'
+import { plain } from '../ruby/plain.ts'
+import { typedTree } from '../ruby/typed-tree.ts'
+import type { CustomSerializer, RewritingSerializer } from './serializer.ts'
 
 /** Wraps an application's own serializer. What its `load` throws is a damaged payload, as in Rails 7.1+. */
-export function customSerializer(custom: CustomSerializer): Serializer {
-  return {
+export function customSerializer(custom: CustomSerializer): RewritingSerializer {
+  const serializer: RewritingSerializer = {
     dump(value) {
       const dumped = custom.dump(value)
       if (typeof dumped === 'string') return { text: dumped, bytes: false }
@@ -14,15 +16,32 @@ export function customSerializer(custom: CustomSerializer): Serializer {
       )
     },
     load(payload) {
+      let value: unknown
       try {
-        return { ok: true, value: custom.load(payloadBytes(payload)), format: 'custom' }
+        value = custom.load(payloadBytes(payload))
       } catch {
         return { ok: false, reason: 'undecodable' }
       }
+      // It may have used the value classes of Ruby, which nobody expects in plain data.
+      const viewed = plain(value)
+      return viewed.ok ? { ok: true, value: viewed.value, format: 'custom' } : viewed
     },
     typed(payload) {
-      return custom.load(payloadBytes(payload))
+      const value = custom.load(payloadBytes(payload))
+      try {
+        return typedTree(value)
+      } catch {
+        // An object of the application's own, which has no tree.
+        return value
+      }
     },
     reserializes: () => false,
+    update(payload, changes) {
+      const value = custom.load(payloadBytes(payload))
+      const entries = Object.entries(value as object).filter(([key]) => !changes.has(key))
+      const changed = [...changes].filter(([, changedValue]) => changedValue !== undefined)
+      return serializer.dump(Object.fromEntries([...entries, ...changed]))
+    },
   }
+  return serializer
 }

@@ -39,6 +39,14 @@ export type Loaded =
   | { readonly ok: true; readonly value: unknown; readonly format: PayloadFormat }
   | { readonly ok: false; readonly reason: RejectionReason }
 
+/** A lossless Ruby value, or why there is none. */
+export type ReadResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly reason: RejectionReason }
+
+/** New values for top-level keys of a Hash; `undefined` drops the key. */
+export type Changes = ReadonlyMap<string, unknown>
+
 /** What the message layer asks of a serializer. Nothing here throws on input; `dump` throws `UnserializableValueError`. */
 export interface Serializer {
   dump(value: unknown): Payload
@@ -48,4 +56,13 @@ export interface Serializer {
   typed(payload: Payload): unknown
   /** Whether Rails, having read this payload, would write it again in the configured format. */
   reserializes(payload: Payload): boolean
+}
+
+/** A serializer that can also write a payload again with some keys changed. */
+export interface RewritingSerializer extends Serializer {
+  /**
+   * A payload that {@link Serializer.load} has accepted and found a Hash in, in the configured format, with other values
+   * for some of its keys. Throws as {@link Serializer.dump}.
+   */
+  update(payload: Payload, changes: Changes): Payload
 }

@@ -1,5 +1,6 @@
 import type { Format } from '../format.ts'
-import { readJson, readJsonTyped, readPlainJson } from './reader.ts'
+import { readJson, readJsonValue, readPlainJson } from './reader.ts'
+import { updateJson } from './update.ts'
 import { type JsonWriteOptions, writeJson } from './writer.ts'
 
 /** JSON as ActiveSupport reads and writes it. */
@@ -13,11 +14,9 @@ export function jsonFormat(options: JsonWriteOptions): Format {
       const read = plainJson ? readPlainJson(text) : readJson(text)
       return read.ok ? { ok: true, value: read.value, format: 'json' } : read
     },
-    typed: ({ text }) => {
-      const read = readJsonTyped(text)
-      return read.ok ? read.value : undefined
-    },
+    read: ({ text, bytes }) => (bytes ? { ok: false, reason: 'undecodable' } : readJsonValue(text)),
     dump: (value) => ({ text: writeJson(value, options), bytes: false }),
+    update: ({ text }, changes) => ({ text: updateJson(text, changes, options), bytes: false }),
   }
 }
 

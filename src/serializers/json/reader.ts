@@ -1,6 +1,8 @@
-import { Buffer } from 'node:buffer'
+import { bare } from '../../ruby/bare.ts'
+import { RubyFloat } from '../../ruby/float.ts'
+import { RubyHash } from '../../ruby/hash.ts'
 import type { TypedTree } from '../../ruby/typed.ts'
-import { rubyFloatText } from './float.ts'
+import { typedTree } from '../../ruby/typed-tree.ts'
 import { readSimpleJson } from './simple-reader.ts'
 import { type JsonBuilder, type JsonResult, MAX_NESTING, parseJson } from './parser.ts'
 
@@ -26,7 +28,13 @@ export function readJson(text: string): JsonResult {
  * readJsonTyped('[1,1.0]') // { ok: true, value: [1, { $: 'float', v: '1.0' }] }
  */
 export function readJsonTyped(text: string): JsonResult<TypedTree> {
-  return parseJson(text, TYPED) as JsonResult<TypedTree>
+  const read = readJsonValue(text)
+  return read.ok ? { ok: true, value: typedTree(read.value) } : read
+}
+
+/** Reads JSON into a lossless Ruby value: Floats are {@link RubyFloat}s, objects are {@link RubyHash}es. */
+export function readJsonValue(text: string): JsonResult {
+  return parseJson(text, LOSSLESS)
 }
 
 /** {@link readJson}, faster, for a text that a backend has flagged `PLAIN_JSON`. */
@@ -85,57 +93,22 @@ const PLAIN: JsonBuilder<Record<string, unknown>> = {
   },
   float: (number) => number,
   string: (text) => text,
-  hash: () => withoutPrototype<unknown>({}),
+  hash: () => bare({}),
   store(hash, key, value) {
     hash[key] = value
   },
   finish: (hash) => hash,
 }
 
-const TYPED: JsonBuilder<Map<string, TypedTree>> = {
-  integer(digits) {
-    const number = Number(digits)
-    return Number.isSafeInteger(number) ? number + 0 : withoutPrototype({ $: 'int', v: digits })
-  },
-  float: (number) => withoutPrototype({ $: 'float', v: rubyFloatText(number) }),
-  string: typedString,
+const LOSSLESS: JsonBuilder<Map<string, unknown>> = {
+  integer: PLAIN.integer,
+  float: (number) => new RubyFloat(number),
+  string: (text) => text,
   hash: () => new Map(),
   store(hash, key, value) {
-    hash.set(key, value as TypedTree)
+    hash.set(key, value)
   },
-  finish(hash) {
-    const object = withoutPrototype<TypedTree>({})
-    for (const [key, value] of hash) {
-      if (key === '$' || !key.isWellFormed()) return typedHash(hash)
-      object[key] = value
-    }
-    return object
-  },
-}
-
-/** As cheap as `Object.create(null)`, and several times cheaper to read later: that one makes a hash table. */
-function withoutPrototype<Value>(object: Record<string, Value>): Record<string, Value> {
-  return Object.setPrototypeOf(object, null) as Record<string, Value>
-}
-
-function typedHash(hash: Map<string, TypedTree>): TypedTree {
-  return withoutPrototype<TypedTree>({ $: 'hash', v: Array.from(hash, ([key, value]) => [typedString(key), value]) })
-}
-
-function typedString(text: string): TypedTree {
-  if (text.isWellFormed()) return text
-  return withoutPrototype({ $: 'string', enc: 'UTF-8', b64: bytesWithSurrogates(text).toString('base64') })
-}
-
-/** UTF-8, with a lone surrogate as the three bytes that its number would take, as Ruby's parser writes it. */
-function bytesWithSurrogates(text: string): Buffer {
-  const parts: Buffer[] = []
-  for (const character of text) {
-    const code = character.charCodeAt(0)
-    const lone = character.length === 1 && (code & 0xf800) === 0xd800
-    parts.push(lone ? Buffer.of(0xed, 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)) : Buffer.from(character))
-  }
-  return Buffer.concat(parts)
+  finish: (hash) => new RubyHash(hash),
 }
 
 /** Too short a text for many objects, and how many they are. */

@@ -1,6 +1,6 @@
 import { UnserializableValueError } from '../../errors.ts'
 import { RubyFloat } from '../../ruby/float.ts'
-import { rubyFloatText } from './float.ts'
+import { rubyFloatText } from '../../ruby/float-text.ts'
 import { MAX_NESTING } from './parser.ts'
 import { type Quoting, quote, quotingFor } from './quote.ts'
 import { stringify } from './stringify.ts'

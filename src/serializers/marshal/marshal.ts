@@ -6,7 +6,10 @@ export const marshalFormat: Format = {
   name: 'marshal',
   recognises: ({ text }) => text.startsWith(SIGNATURE),
   load: () => ({ ok: false, reason: 'unsupported_serializer' }),
-  typed: () => undefined,
+  read: () => ({ ok: false, reason: 'unsupported_serializer' }),
+  update: () => {
+    throw new UnserializableValueError('not written yet')
+  },
   dump: () => {
     throw new UnserializableValueError(
       "cookiesSerializer is 'marshal' (Rails' default below load_defaults 7.0), which this version cannot write; " +

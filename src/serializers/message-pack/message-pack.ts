@@ -6,7 +6,10 @@ export const messagePackFormat: Format = {
   name: 'message_pack',
   recognises: ({ text, bytes }) => text.startsWith(bytes ? SIGNATURE : SIGNATURE_AS_UTF_8),
   load: () => ({ ok: false, reason: 'unsupported_serializer' }),
-  typed: () => undefined,
+  read: () => ({ ok: false, reason: 'unsupported_serializer' }),
+  update: () => {
+    throw new UnserializableValueError('not written yet')
+  },
   dump: () => {
     throw new UnserializableValueError(
       "cookiesSerializer is 'message_pack', which this version cannot write; write cookiesSerializer: 'json', " +

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rubyFloatText } from '../../../../src/serializers/json/float.ts'
+import { rubyFloatText } from '../../../src/ruby/float-text.ts'
 
 describe('rubyFloatText', () => {
   // As Ruby's Float#to_s prints them.

@@ -1,0 +1,7 @@
+/**
+ * Takes the prototype from a new object, so that `__proto__` and `constructor` are keys like any other. As cheap as
+ * `Object.create(null)`, and several times cheaper to read later: that one makes a hash table.
+ */
+export function bare<Value extends object>(object: Value): Value {
+  return Object.setPrototypeOf(object, null) as Value
+}

@@ -1,0 +1,68 @@
+/**
+ * A Ruby BigDecimal: a decimal number of any precision.
+ *
+ * @example
+ * String(new RubyDecimal('12.50')) // '12.5'
+ * Number(new RubyDecimal('12.50')) // 12.5
+ */
+export class RubyDecimal {
+  /** Significant digits, without zeros at either end; `0` for zero; empty for `NaN` and the infinities. */
+  readonly digits: string
+  /** The number is 0.DIGITS × 10^exponent. */
+  readonly exponent: number
+  /** Whether there is a minus sign, which zero may have too. */
+  readonly negative: boolean
+  /** `NaN` or `Infinity` (with {@link RubyDecimal.negative}); null for a number. */
+  readonly special: 'NaN' | 'Infinity' | null
+
+  /** `text`: a decimal number, perhaps with an exponent, `NaN`, `Infinity` or `-Infinity`. Throws a `TypeError` for others. */
+  constructor(text: string | number | bigint) {
+    const match = DECIMAL.exec(String(text))
+    if (match === null) throw new TypeError(`RubyDecimal: ${JSON.stringify(String(text))} is no decimal number`)
+    const [, sign, special, whole = '', fraction = '', power = '0'] = match
+    this.negative = sign === '-'
+    this.special = (special as 'NaN' | 'Infinity' | undefined) ?? null
+    const all = whole + fraction
+    const leading = /^0*/.exec(all)![0].length
+    const significant = all.slice(leading).replace(/0+$/, '')
+    const isNumber = this.special === null
+    this.digits = isNumber && significant === '' ? '0' : significant
+    this.exponent = significant === '' ? 0 : whole.length - leading + Number(power)
+    if (!Number.isSafeInteger(this.exponent)) throw new TypeError('RubyDecimal: the exponent is too large')
+    Object.freeze(this)
+  }
+
+  /** The nearest number. */
+  valueOf(): number {
+    return Number(this.scientific())
+  }
+
+  /**
+   * The number as ActiveSupport prints it, without an exponent (`1234.5`, `12.0`, `-0.001`); with one (`0.1e2000`) if there
+   * would be more than a thousand zeros.
+   */
+  toString(): string {
+    if (this.special !== null || this.digits === '0') return this.scientific()
+    const { digits, exponent } = this
+    if (Math.abs(exponent) > MOST_ZEROS + digits.length) return this.scientific()
+    const sign = this.negative ? '-' : ''
+    if (exponent <= 0) return `${sign}0.${'0'.repeat(-exponent)}${digits}`
+    if (exponent >= digits.length) return `${sign}${digits.padEnd(exponent, '0')}.0`
+    return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`
+  }
+
+  /** As {@link RubyDecimal.toString}: ActiveSupport writes decimals as JSON strings. */
+  toJSON(): string {
+    return this.toString()
+  }
+
+  /** The number as `BigDecimal#to_s` without ActiveSupport has it: `0.12345e3`. */
+  scientific(): string {
+    const sign = this.negative ? '-' : ''
+    if (this.special !== null) return sign + this.special
+    return this.digits === '0' ? `${sign}0.0` : `${sign}0.${this.digits}e${this.exponent}`
+  }
+}
+
+const DECIMAL = /^([+-]?)(?:(NaN|Infinity)|(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?)$/
+const MOST_ZEROS = 1000

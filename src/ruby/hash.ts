@@ -1,0 +1,43 @@
+/** What a Hash has besides its pairs. */
+export interface RubyHashOptions {
+  /** Value for keys that are missing; `undefined` (default) is none. */
+  default?: unknown
+  /** `ActiveSupport::HashWithIndifferentAccess` instead of Hash. Default false. */
+  indifferentAccess?: boolean
+  /** Keys are the same only if they are the same object. Default false. */
+  compareByIdentity?: boolean
+}
+
+/**
+ * A Ruby Hash with its pairs in order, for what an object and a Map cannot say: a default value, comparison by identity,
+ * and the class `ActiveSupport::HashWithIndifferentAccess`. A plain object is written as a Hash with String keys, a Map as
+ * one with any keys.
+ *
+ * @example
+ * writeMarshal({ params: new RubyHash({ page: 2 }, { indifferentAccess: true }) })
+ */
+export class RubyHash {
+  readonly pairs: Array<readonly [key: unknown, value: unknown]>
+  readonly default: unknown
+  readonly indifferentAccess: boolean
+  readonly compareByIdentity: boolean
+
+  /** `entries`: pairs (an array, a Map), or an object whose own enumerable properties they are. */
+  constructor(
+    entries: Iterable<readonly [unknown, unknown]> | Readonly<Record<string, unknown>> = [],
+    options: RubyHashOptions = {},
+  ) {
+    this.pairs = Symbol.iterator in entries ? [...entries].map(([key, value]) => [key, value]) : Object.entries(entries)
+    this.default = options.default
+    this.indifferentAccess = options.indifferentAccess ?? false
+    this.compareByIdentity = options.compareByIdentity ?? false
+    Object.freeze(this)
+  }
+
+  /** The pairs as an object, for `JSON.stringify`; keys become text. */
+  toJSON(): Record<string, unknown> {
+    const object = Object.create(null) as Record<string, unknown>
+    for (const [key, value] of this.pairs) object[String(key ?? '')] = value
+    return object
+  }
+}

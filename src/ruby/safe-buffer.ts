@@ -1,0 +1,27 @@
+import { RubyString } from './string.ts'
+
+/**
+ * An `ActiveSupport::SafeBuffer`: a String that Rails puts into HTML without escaping it.
+ *
+ * @example
+ * new RubySafeBuffer('<b>Saved</b>') // '<b>Saved</b>'.html_safe
+ */
+export class RubySafeBuffer {
+  readonly string: RubyString
+  /** False for one that was changed by a method that Rails does not trust. */
+  readonly htmlSafe: boolean
+
+  constructor(text: string | RubyString, htmlSafe: boolean = true) {
+    this.string = typeof text === 'string' ? new RubyString(text) : text
+    this.htmlSafe = htmlSafe
+    Object.freeze(this)
+  }
+
+  toString(): string {
+    return this.string.toString()
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
