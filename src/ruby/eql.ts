@@ -108,9 +108,23 @@ function leafIdentity(value: object): string | null {
   if (value instanceof RubyTime) return `time ${value.nanoseconds} ${value.subnano ?? '0/1'}`
   if (value instanceof RubyTimeWithZone) return `time ${value.nanoseconds} 0/1`
   if (value instanceof Date) return `time ${BigInt(value.getTime()) * 1_000_000n} 0/1`
-  if (value instanceof RubyObject && (value.kind === 'class' || value.kind === 'module'))
-    return `module ${value.className}`
-  return null
+  return value instanceof RubyObject ? objectIdentity(value) : null
+}
+
+/** Classes, and what is told by its text, are compared by that. */
+function objectIdentity({ kind, className, value }: RubyObject): string | null {
+  switch (kind) {
+    case 'class':
+    case 'module':
+      return `module ${className}`
+    case 'uri':
+    case 'ipaddr':
+    case 'pathname':
+    case 'time_zone':
+      return `${kind} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
+    default:
+      return null
+  }
 }
 
 /** What an object is compared by, if that is what is in it. */
