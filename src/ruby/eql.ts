@@ -62,6 +62,8 @@ export function withoutDuplicates(
   pairs: ReadonlyArray<readonly [unknown, unknown]>,
   identities: Identities,
 ): Array<[unknown, unknown]> {
+  // A Map does the same where no two of the keys are written in different ways.
+  if (pairs.every(([key]) => typeof key === 'string')) return [...new Map(pairs)]
   const found = new Map<string, [unknown, unknown]>()
   for (const [key, value] of pairs) {
     const identity = identities.of(key)
