@@ -9,6 +9,7 @@ import { RubyRange } from '../../ruby/range.ts'
 import { RubySafeBuffer } from '../../ruby/safe-buffer.ts'
 import { RubyString } from '../../ruby/string.ts'
 import { ExtensionType } from './extension-type.ts'
+import { isZero } from './read-numbers.ts'
 import { type PartsReader, type Reading, stringBytes } from './reading.ts'
 
 /** Readers of what is made of other values. */
@@ -25,9 +26,13 @@ function* readDuration(): ReturnType<PartsReader> {
   const value: unknown = yield
   const counts = elements(yield)
   if (counts === null) return undefined
-  const parts = [...DURATION_UNITS.keys()].map((unit, i): [string, unknown] => [unit, counts[i] ?? null])
+  const units = [...DURATION_UNITS.keys()].map((unit, i): [string, unknown] => [unit, counts[i] ?? null])
+  const parts = units.filter(([, count]) => count !== null)
+  // Only in a duration of nothing, Rails keeps parts of nothing, and looks at none.
+  if (isZero(value) === true) return new RubyDuration(parts, value)
+  if (parts.some(([, count]) => isZero(count) === null)) return undefined
   return new RubyDuration(
-    parts.filter(([, count]) => count !== null),
+    parts.filter(([, count]) => isZero(count) === false),
     value,
   )
 }

@@ -1,5 +1,6 @@
 import { RubyComplex } from '../../ruby/complex.ts'
 import { RubyDecimal } from '../../ruby/decimal.ts'
+import { RubyDuration } from '../../ruby/duration.ts'
 import { exactly, quotient } from '../../ruby/exact.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { RubyRational } from '../../ruby/rational.ts'
@@ -25,6 +26,16 @@ function* readComplex(): ReturnType<PartsReader> {
   const real: unknown = yield
   const imaginary: unknown = yield
   return isReal(real) && isReal(imaginary) ? new RubyComplex(real, imaginary) : undefined
+}
+
+/** Ruby's `zero?`; null for what has no such method. */
+export function isZero(value: unknown): boolean | null {
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value) === 0
+  if (value instanceof RubyFloat) return value.value === 0
+  if (value instanceof RubyRational) return value.numerator === 0n
+  if (value instanceof RubyDecimal) return value.digits === '0'
+  if (value instanceof RubyComplex) return isZero(value.real) === true && isZero(value.imaginary) === true
+  return value instanceof RubyDuration ? isZero(value.value) : null
 }
 
 function isReal(value: unknown): boolean {

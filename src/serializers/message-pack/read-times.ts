@@ -2,6 +2,7 @@ import { JD_OF_1970 } from '../../ruby/civil.ts'
 import { RubyDate, RubyDateTime } from '../../ruby/date.ts'
 import { isAscii } from '../../ruby/encoding.ts'
 import { exactly, product, split, sum } from '../../ruby/exact.ts'
+import { RubyFloat } from '../../ruby/float.ts'
 import { RubyObject } from '../../ruby/object.ts'
 import { RubyRational } from '../../ruby/rational.ts'
 import { NANOS_PER_SECOND, RubyTime } from '../../ruby/time.ts'
@@ -36,10 +37,15 @@ function* readDateTime(): ReturnType<PartsReader> {
   return new RubyDateTime(seconds * NANOS_PER_SECOND + nanoseconds, { utcOffset, subnano: orNull(subnano) })
 }
 
-/** `Date.jd(day)`, which drops a fraction. */
+/** `Date.jd(day)`, which shows nothing of a fraction. */
 function* readDate(): ReturnType<PartsReader> {
-  const day = exactly(yield)
-  return day === null ? undefined : new RubyDate(split(day)[0])
+  const given: unknown = yield
+  const day = exactly(given)
+  if (day === null) return undefined
+  const [whole] = split(day)
+  // What is less than nothing by so little that Ruby's Float cannot tell it from a whole day.
+  const isRounded = given instanceof RubyFloat && given.value - Number(whole) === 1
+  return new RubyDate(isRounded ? whole + 1n : whole)
 }
 
 /** `Time.at(seconds, nanoseconds, :nanosecond, in: offset)`. */
@@ -76,11 +82,20 @@ function secondOfDay(hour: bigint | null, minute: bigint | null, second: bigint)
   return isTime ? h * 3600 + m * 60 + s : null
 }
 
-/** Rounded, away from zero if need be, and cut to 32 bits as Ruby does. */
+/**
+ * As Ruby counts it: of an offset that is no whole number of seconds, the nearest one, if that is at most a day; otherwise any
+ * number that it holds in one machine word, but only its lowest 32 bits.
+ */
 function secondsOfOffset(offset: RubyRational): number {
   const seconds = product(offset, 86_400n)
-  const [size] = split(sum(seconds.numerator < 0n ? product(seconds, -1n) : seconds, HALF))
-  return Number(BigInt.asIntN(32, seconds.numerator < 0n ? -size : size))
+  if (seconds.denominator === 1n) {
+    const isFixnum = BigInt.asIntN(63, seconds.numerator) === seconds.numerator
+    return isFixnum ? Number(BigInt.asIntN(32, seconds.numerator)) : 0
+  }
+  const isNegative = seconds.numerator < 0n
+  const [size] = split(sum(isNegative ? product(seconds, -1n) : seconds, HALF))
+  if (size > 86_400n) return 0
+  return Number(isNegative ? -size : size)
 }
 
 function wholeNumber(value: unknown): bigint | null {
