@@ -6,3 +6,6 @@ export const MAX_CONTAINERS = 128
  * another.
  */
 export const MAX_NESTING = 512
+
+/** Most values in one payload that is written. An object that comes many times is written as often. */
+export const MAX_VALUES = 1_000_000

@@ -4,6 +4,7 @@ import { plain } from '../../ruby/plain.ts'
 import type { TypedTree } from '../../ruby/typed.ts'
 import { typedTree } from '../../ruby/typed-tree.ts'
 import type { Payload } from '../serializer.ts'
+import { SIGNATURE_INTEGER } from './signature.ts'
 import { Unpacker } from './unpacker.ts'
 
 /** How MessagePack is read. */
@@ -71,12 +72,10 @@ export function payloadBuffer({ text, bytes }: Payload): Buffer {
 
 function readMessagePackBytes(bytes: Uint8Array, rails: RailsVersion): MessagePackResult {
   const unpacker = new Unpacker(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), rails)
-  if (unpacker.read() !== SIGNATURE) return UNDECODABLE
+  if (unpacker.read() !== SIGNATURE_INTEGER) return UNDECODABLE
   const value = unpacker.read()
   if (value === undefined) return { ok: false, reason: unpacker.reason }
   return unpacker.isAtEnd ? { ok: true, value } : UNDECODABLE
 }
 
-/** The Integer that Rails writes first. */
-export const SIGNATURE = 128
 const UNDECODABLE: MessagePackResult<never> = Object.freeze({ ok: false, reason: 'undecodable' })

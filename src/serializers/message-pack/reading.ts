@@ -6,7 +6,7 @@ import { isTimeZone } from '../../ruby/time-zones.ts'
 
 /** What readers of extensions share while they read one payload. */
 export class Reading {
-  readonly identities = new Identities()
+  readonly identities: Identities = new Identities()
   readonly #timeZones = new Map<string, RubyObject>()
 
   /** `ActiveSupport::TimeZone[name]`: one object for a name, as in Ruby; null for no zone. */
