@@ -30,6 +30,7 @@ export class Identities {
   of(value: unknown): string {
     const open = new Set<object>()
     return fold<string>(value, (each) => {
+      if (typeof each === 'string') return { leaf: this.#numbered(stringIdentity(new RubyString(each))) }
       if (typeof each !== 'object' || each === null) return { leaf: scalarIdentity(each) }
       const known = this.#known.get(each)
       if (known !== undefined) return { leaf: known }
@@ -43,15 +44,20 @@ export class Identities {
 
   /** `identity`: null for an object that is only the same as itself. */
   #remember(object: object, identity: string | null): string {
-    const text = identity ?? `object ${this.#known.size}`
+    const short = this.#numbered(identity ?? `object ${this.#known.size}`)
+    this.#known.set(object, short)
+    return short
+  }
+
+  #numbered(text: string): string {
+    // That of what an object has in it, and is compared by.
+    if (text.startsWith('#')) return text
     let number = this.#numbers.get(text)
     if (number === undefined) {
       number = this.#numbers.size
       this.#numbers.set(text, number)
     }
-    const short = `#${number}`
-    this.#known.set(object, short)
-    return short
+    return `#${number}`
   }
 }
 
@@ -76,8 +82,6 @@ export function withoutDuplicates(
 
 function scalarIdentity(value: unknown): string {
   switch (typeof value) {
-    case 'string':
-      return stringIdentity(new RubyString(value))
     case 'number':
       return Number.isSafeInteger(value) ? `int ${value + 0}` : `float ${value}`
     case 'bigint':
