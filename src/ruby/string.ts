@@ -15,6 +15,8 @@ export class RubyString {
   /** Ruby's name of the encoding, e.g. `UTF-8`, `US-ASCII`, or `ASCII-8BIT` for binary. */
   readonly encoding: string
   readonly #binary: string
+  /** Undefined until it is asked for. */
+  #text: string | null | undefined
 
   /**
    * `content`: text, which is encoded in UTF-8 (or, if it is ASCII, in `encoding`), or bytes. `encoding`: default UTF-8
@@ -26,6 +28,7 @@ export class RubyString {
     if (name === undefined) throw new TypeError(`RubyString: Ruby has no encoding ${JSON.stringify(encoding)}`)
     if (typeof content === 'string') {
       this.#binary = encodeUtf8(content)
+      if (content.isWellFormed()) this.#text = content
       if (name !== 'UTF-8' && decodeText(this.#binary, name) !== content) {
         throw new TypeError(`RubyString: give the bytes of a text in ${name}, as a Uint8Array`)
       }
@@ -55,7 +58,8 @@ export class RubyString {
 
   /** The text; null for binary, and where the bytes are not valid in the encoding or nothing here decodes it. */
   get text(): string | null {
-    return decodeText(this.#binary, this.encoding)
+    if (this.#text === undefined) this.#text = decodeText(this.#binary, this.encoding)
+    return this.#text
   }
 
   /** The text, or else each byte as a character. */
