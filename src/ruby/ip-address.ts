@@ -8,8 +8,8 @@ export function parseIpAddress(text: string): string | null {
 }
 
 interface Address {
-  readonly bits: bigint
-  readonly size: 32 | 128
+  /** Four octets, or eight groups of 16 bits. */
+  readonly groups: readonly number[]
   readonly prefix: number
   /** `%eth0`, or nothing. */
   readonly zone: string
@@ -23,60 +23,81 @@ function parse(text: string): Address | null {
   const [, unzoned, zone = ''] = /^(.*)(%\w+)$/.exec(host) ?? []
   host = unzoned ?? host
   const v4 = bracketed === null && zone === '' ? parseV4(host) : undefined
-  if (v4 === null) return null
-  const bits = v4 ?? parseV6(host)
-  if (bits === null) return null
-  const size = v4 === undefined ? 128 : 32
-  if (slash === -1) return { bits, size, prefix: size, zone }
-  const prefix = parsePrefix(text.slice(slash + 1), size)
-  if (prefix === null) return null
-  const behind = BigInt(size - prefix)
-  return { bits: (bits >> behind) << behind, size, prefix, zone }
+  const groups = v4 === undefined ? parseV6(host) : v4
+  if (groups === null) return null
+  const size = groups.length === 4 ? 32 : 128
+  const prefix = slash === -1 ? size : parsePrefix(text.slice(slash + 1), groups.length)
+  return prefix === null ? null : { groups: masked(groups, prefix), prefix, zone }
 }
 
 /** Undefined for what does not look like one. */
-function parseV4(text: string): bigint | null | undefined {
+function parseV4(text: string): number[] | null | undefined {
   const octets = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text)?.slice(1)
   if (octets === undefined) return undefined
   // Ruby takes no octet for octal, nor for decimal, if it begins with a zero.
-  if (!octets.every((octet) => /^(?:0|[1-9]\d{0,2})$/.test(octet) && Number(octet) < 256)) return null
-  return octets.reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n)
+  const isValid = octets.every((octet) => /^(?:0|[1-9]\d{0,2})$/.test(octet) && Number(octet) < 256)
+  return isValid ? octets.map(Number) : null
 }
 
-function parseV6(text: string): bigint | null {
+function parseV6(text: string): number[] | null {
   const [, head, tail = ''] = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text) ?? []
-  const v4 = head === undefined ? 0n : parseV4(tail)
+  const v4 = head === undefined ? [] : parseV4(tail)
   if (v4 === null || v4 === undefined || (head !== undefined && head.split(':').length > 7)) return null
   const halves = (head === undefined ? text : `${head}0:0`).split('::')
   const [left = [], right = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
   const missing = 8 - left.length - right.length
   if (halves.length > 2 || (halves.length === 2 ? missing < 1 : missing !== 0)) return null
-  const groups = [...left, ...Array.from({ length: missing }, () => '0'), ...right]
-  if (!groups.every((group) => /^[\dA-Fa-f]{1,4}$/.test(group))) return null
-  return groups.reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n) | v4
+  const digits = [...left, ...Array.from({ length: missing }, () => '0'), ...right]
+  if (!digits.every((group) => /^[\dA-Fa-f]{1,4}$/.test(group))) return null
+  const groups = digits.map((group) => Number.parseInt(group, 16))
+  const [a, b, c, d] = v4
+  return a === undefined ? groups : [...groups.slice(0, 6), (a << 8) | b!, (c! << 8) | d!]
 }
 
-/** A number of bits, or a mask. */
-function parsePrefix(text: string, size: 32 | 128): number | null {
-  if (/^(?:0|[1-9]+\d*)$/.test(text)) return Number(text) <= size ? Number(text) : null
+/** A number of bits, or a mask. `length`: how many groups the address has. */
+function parsePrefix(text: string, length: number): number | null {
+  const width = length === 4 ? 8 : 16
+  if (/^(?:0|[1-9]\d*)$/.test(text)) return Number(text) <= length * width ? Number(text) : null
   const mask = text.includes('/') || /^\d*$/.test(text) ? null : parse(text)
-  if (mask === null || mask.size !== size) return null
-  const binary = mask.bits.toString(2).padStart(size, '0')
-  return /^1*0*$/.test(binary) ? binary.replace(/0*$/, '').length : null
+  if (mask === null || mask.groups.length !== length) return null
+  const bits = mask.groups.map((group) => group.toString(2).padStart(width, '0')).join('')
+  return /^1*0*$/.test(bits) ? bits.replace(/0*$/, '').length : null
 }
 
-function addressText({ bits, size, zone }: Address): string {
-  if (size === 32) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.')
-  const groups = bits.toString(16).padStart(32, '0').match(/.{4}/g)!
-  let text = (groups.join(':') + zone).replaceAll(/\b0{1,3}([\dA-Fa-f]+)\b/g, '$1')
-  const run = RUNS_OF_ZEROS.find((zeros) => zeros.test(text))
-  text = /^0(?::0){7}$/.test(text) ? '::' : run === undefined ? text : text.replace(run, ':')
-  text = text.replace(/:{3,}/, '::')
-  const [, mapped = '', high, low] = /^::(ffff:)?([\da-f]{1,4}):([\da-f]{1,4})$/i.exec(text) ?? []
-  if (high === undefined || low === undefined) return text
-  const octets = [high, low].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff])
-  return `::${mapped}${octets.join('.')}`
+function masked(groups: readonly number[], prefix: number): number[] {
+  const width = groups.length === 4 ? 8 : 16
+  return groups.map((group, i) => {
+    const behind = Math.min(Math.max((i + 1) * width - prefix, 0), width)
+    return (group >> behind) << behind
+  })
 }
 
-/** The longest first. */
-const RUNS_OF_ZEROS = [7, 6, 5, 4, 3, 2].map((length) => new RegExp(`\\b0(?::0){${length - 1}}\\b`))
+function addressText({ groups, zone }: Address): string {
+  if (groups.length === 4) return groups.join('.')
+  const [start, until] = longestZeros(groups)
+  // With a zone, Ruby keeps the last of eight zeros.
+  const end = until - start === 8 && zone !== '' ? 7 : until
+  const digits = groups.map((group) => group.toString(16))
+  // Ruby drops leading zeros of the zone as well.
+  const name = zone.replace(/\b0{1,3}([\dA-Fa-f]+)\b/, '$1')
+  if (end - start < 2) return digits.join(':') + name
+  const [left, right] = [digits.slice(0, start), digits.slice(end)]
+  const isMapped = groups[5] === 0xff_ff && start === 0 && end === 5
+  if (zone === '' && start === 0 && (end === 6 || isMapped)) {
+    const octets = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff])
+    return `::${isMapped ? 'ffff:' : ''}${octets.join('.')}`
+  }
+  return `${left.join(':')}::${right.join(':')}${name}`
+}
+
+/** Where the longest run of zeros is, the first of several. */
+function longestZeros(groups: readonly number[]): [start: number, end: number] {
+  let [start, end] = [0, 0]
+  for (let at = 0; at < groups.length; at++) {
+    let until = at
+    while (groups[until] === 0) until += 1
+    if (until - at > end - start) [start, end] = [at, until]
+    at = until
+  }
+  return [start, end]
+}
