@@ -68,6 +68,7 @@ export function withoutDuplicates(
   pairs: ReadonlyArray<readonly [unknown, unknown]>,
   identities: Identities,
 ): Array<[unknown, unknown]> {
+  if (pairs.length < 2) return pairs.map(([key, value]) => [key, value])
   // A Map does the same where no two of the keys are written in different ways.
   if (pairs.every(([key]) => typeof key === 'string')) return [...new Map(pairs)]
   const found = new Map<string, [unknown, unknown]>()

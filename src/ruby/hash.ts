@@ -27,7 +27,10 @@ export class RubyHash {
     entries: Iterable<readonly [unknown, unknown]> | Readonly<Record<string, unknown>> = [],
     options: RubyHashOptions = {},
   ) {
-    this.pairs = Symbol.iterator in entries ? [...entries].map(([key, value]) => [key, value]) : Object.entries(entries)
+    if (Array.isArray(entries)) this.pairs = entries.map(([key, value]: readonly [unknown, unknown]) => [key, value])
+    else
+      this.pairs =
+        Symbol.iterator in entries ? Array.from(entries, ([key, value]) => [key, value]) : Object.entries(entries)
     this.default = options.default
     this.indifferentAccess = options.indifferentAccess ?? false
     this.compareByIdentity = options.compareByIdentity ?? false

@@ -16,7 +16,7 @@ export class RubyRational {
     const top = BigInt(numerator)
     const bottom = BigInt(denominator)
     if (bottom === 0n) throw new RangeError('RubyRational: the denominator is 0')
-    const divisor = greatestCommonDivisor(top < 0n ? -top : top, bottom < 0n ? -bottom : bottom)
+    const divisor = bottom === 1n ? 1n : greatestCommonDivisor(top < 0n ? -top : top, bottom < 0n ? -bottom : bottom)
     const signed = bottom < 0n ? -divisor : divisor
     this.numerator = top / signed
     this.denominator = bottom / signed
