@@ -1,4 +1,4 @@
-import type { Buffer } from 'node:buffer'
+import { type Buffer, isUtf8 } from 'node:buffer'
 import { withoutDuplicates } from '../../ruby/eql.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { RubyHash } from '../../ruby/hash.ts'
@@ -144,8 +144,8 @@ export class Unpacker {
     if (start === undefined) return undefined
     const text = this.#bytes.toString('utf8', start, this.at)
     if (!text.includes('\ufffd')) return text
-    const string = new RubyString(this.#bytes.subarray(start, this.at), 'UTF-8')
-    return string.text ?? string
+    const bytes = this.#bytes.subarray(start, this.at)
+    return isUtf8(bytes) ? text : new RubyString(bytes, 'UTF-8')
   }
 
   #binary(length: number | undefined): unknown {
