@@ -72,8 +72,8 @@ describe('readMessagePackTyped', () => {
   })
 
   it('takes the signature in any form', () => {
-    for (const signature of ['cc80', 'cd0080', 'ce00000080', 'd10080', 'd30000000000000080', 'c7050100 00000080']) {
-      const read = readMessagePack(Uint8Array.from(Buffer.from(`${signature.replace(' ', '')}05`, 'hex')))
+    for (const signature of ['cc80', 'cd0080', 'ce00000080', 'd10080', 'd30000000000000080', 'c705010000000080']) {
+      const read = readMessagePack(Uint8Array.from(Buffer.from(`${signature}05`, 'hex')))
       expect(read).toEqual({ ok: true, value: 5 })
     }
     for (const other of ['', 'cc', 'cc80', '05', '7f05', 'cc8105', 'cb406000000000000005', 'a3313238', 'c105']) {
@@ -97,8 +97,8 @@ describe('readMessagePack', () => {
     ['d60c92019102', new Set<unknown>([1, [2]])],
     ['d60f2f746d70', '/tmp'],
     ['d60ea33a3a31', '::1/128'],
-    ['c7050954 6f6b796f'.replace(' ', ''), 'Tokyo'],
-    ['d80231383a302e333630373737363133 6535'.replace(' ', ''), new RubyDecimal('36077.7613')],
+    ['c70509546f6b796f', 'Tokyo'],
+    ['d80231383a302e3336303737373631336535', new RubyDecimal('36077.7613')],
   ])('%s as plain data', (hex, value) => {
     expect(view(hex)).toEqual({ ok: true, value })
   })
@@ -109,11 +109,11 @@ describe('readMessagePack', () => {
     expect(Object.getPrototypeOf(object)).toBeNull()
     expect(Object.entries(object)).toEqual([['4', 6], ['5', 3], ['__proto__', 1], ['a', 2], ['', 5], ['b', 7]]) // prettier-ignore
     expect(view('81910102')).toEqual({ ok: true, value: new Map([[[1], 2]]) })
-    expect(view('d5118101a0'.replace('d511', 'c7ff11'))).toEqual({ ok: true, value: { 1: '' } })
+    expect(view('c7ff11')).toEqual({ ok: true, value: { 1: '' } })
   })
 
   it('makes Dates of times', () => {
-    const read = view('c7050701 05cd4d58'.replace(' ', ''))
+    const read = view('c705070105cd4d58')
     const time = read.ok ? (read.value as RubyTime) : new RubyTime(0)
     expect(time).toBeInstanceOf(RubyTime)
     expect([time.getTime(), time.nanoseconds, time.utcOffset, time.utc]).toEqual([1000, 1_000_000_005n, 19_800, false])
@@ -133,8 +133,8 @@ describe('limits', () => {
     expect(view(`${'91'.repeat(128)}d40c${'91'.repeat(128)}c0`)).toMatchObject({ ok: true })
     expect(view(`${'91'.repeat(128)}d40c${'91'.repeat(129)}c0`)).toEqual(LIMIT_EXCEEDED)
     // What is behind an extension is as deep as what is before it.
-    expect(view(`${'91'.repeat(127)}92d50c91c0${'91'.repeat(1)}c0`)).toEqual(LIMIT_EXCEEDED)
-    expect(view(`${'91'.repeat(126)}92d50c91c0${'91'.repeat(1)}c0`)).toMatchObject({ ok: true })
+    expect(view(`${'91'.repeat(127)}92d50c91c091c0`)).toEqual(LIMIT_EXCEEDED)
+    expect(view(`${'91'.repeat(126)}92d50c91c091c0`)).toMatchObject({ ok: true })
   })
 
   it('are 512 values of any kind', () => {
@@ -152,9 +152,9 @@ describe('limits', () => {
     for (const head of ['dd', 'df', 'db', 'c6', 'c9']) {
       expect(view(`${head}ffffffff`)).toEqual(UNDECODABLE)
       expect(view(`${head}0fffffff`)).toEqual(UNDECODABLE)
-      expect(view(`${`${head}00ffffff`.repeat(1000)}`)).toEqual(UNDECODABLE)
+      expect(view(`${head}00ffffff`.repeat(1000))).toEqual(UNDECODABLE)
     }
-    expect(view(`${'dd0000ffff'.repeat(40_000)}`)).toMatchObject({ ok: false })
+    expect(view('dd0000ffff'.repeat(40_000))).toMatchObject({ ok: false })
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024)
   })
 
@@ -172,16 +172,16 @@ describe('limits', () => {
     ['Strings that are not ASCII', 'a2c3a9'],
     ['Strings that are not UTF-8', 'a1ff'],
     ['binary', 'c400'],
-    ['Dates', 'd60601ffffff'.replace('d60601ffffff', 'd40601')],
+    ['Dates', 'd40601'],
     ['DateTimes', 'c7ff050b0e0f100103010b'],
     ['Times', 'c7ff07010500'],
     ['TimeWithZones', 'c7ff08010500a3555443'],
     ['Rationals', 'd5030103'],
     ['Durations', 'c7030a019102'],
-    ['decimals', 'c705023a312e35'.replace('c705023a312e35', 'c704023a312e35')],
+    ['decimals', 'c704023a312e35'],
     ['addresses', 'd60ea33a3a31'],
-    ['URIs', 'c7050d613a2f2f62'.replace('c7050d613a2f2f62', 'd60d613a2f62')],
-    ['Regexps', 'd6105b612d7a'.replace('d6105b612d7a', 'd4102e')],
+    ['URIs', 'd60d613a2f62'],
+    ['Regexps', 'd4102e'],
     ['time zones', 'c70309555443'],
   ])('take little time for many %s', (_, hex) => {
     expect(view(hex)).toMatchObject({ ok: true })
