@@ -43,7 +43,7 @@ export class RubyDate extends Date {
     return splitTime(current(this, this.#instant).nanoseconds, 0).day + JD_OF_1970
   }
 
-  /** `2024-02-29`, as Ruby's Date writes itself into JSON. */
+  /** `2024-02-29`, as Ruby's Date writes itself into JSON. Throws a `RangeError` for a date that was made invalid. */
   override toJSON(): string {
     return dateText(calendarDate(this.jd, this.start))
   }

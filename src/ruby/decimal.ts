@@ -40,14 +40,19 @@ export class RubyDecimal {
     return Number(this.scientific())
   }
 
+  /** Whether {@link RubyDecimal.toString} has no exponent. */
+  get isPlain(): boolean {
+    return Math.abs(this.exponent) <= MOST_ZEROS + this.digits.length
+  }
+
   /**
    * The number as ActiveSupport prints it, without an exponent (`1234.5`, `12.0`, `-0.001`); with one (`0.1e2000`) if there
    * would be more than a thousand zeros.
    */
   toString(): string {
     if (this.special !== null || this.digits === '0') return this.scientific()
+    if (!this.isPlain) return this.scientific()
     const { digits, exponent } = this
-    if (Math.abs(exponent) > MOST_ZEROS + digits.length) return this.scientific()
     const sign = this.negative ? '-' : ''
     if (exponent <= 0) return `${sign}0.${'0'.repeat(-exponent)}${digits}`
     if (exponent >= digits.length) return `${sign}${digits.padEnd(exponent, '0')}.0`
