@@ -51,9 +51,15 @@ function changedHash(format: Format, payload: Payload, changes: Changes): RubyHa
   const { value } = read.ok ? read : { value: undefined }
   const hash = value instanceof RubyObject ? value.value : value
   if (!(hash instanceof RubyHash)) throw new TypeError('update: the payload holds no Hash')
-  const kept = hash.pairs.filter(([key]) => !changes.has(plainKey(key) ?? ''))
-  const changed = [...changes].filter(([, changedValue]) => changedValue !== undefined)
-  return new RubyHash([...kept, ...changed])
+  const pairs = new Map<unknown, unknown>()
+  for (const [key, each] of hash.pairs) {
+    const name = plainKey(key)
+    // The name of a changed key is a String, whatever it was.
+    if (name !== undefined && changes.has(name)) pairs.set(name, changes.get(name))
+    else pairs.set(key, each)
+  }
+  for (const [name, changed] of changes) pairs.set(name, changed)
+  return new RubyHash([...pairs].filter(([, each]) => each !== undefined))
 }
 
 const OPENING_BRACE = 0x7b
