@@ -1,5 +1,5 @@
 import { bare } from '../../ruby/bare.ts'
-import type { Changes } from '../serializer.ts'
+import type { Changes } from '../changes.ts'
 import { JsonScanner } from './scanner.ts'
 import { type JsonWriteOptions, writeJson } from './writer.ts'
 
