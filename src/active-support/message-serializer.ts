@@ -6,6 +6,7 @@ import { jsonFormat } from '../serializers/json/json.ts'
 import { marshalFormat } from '../serializers/marshal/marshal.ts'
 import { payloadBytes, payloadFromBytes } from '../serializers/payload.ts'
 import type { CookiesSerializerName, CustomSerializer, Payload, Serializer } from '../serializers/serializer.ts'
+import { decodeUtf8 } from '../ruby/encoding.ts'
 import type { TypedString } from '../ruby/typed.ts'
 import { SERIALIZERS } from '../rails/names.ts'
 import { UnserializableValueError } from '../errors.ts'
@@ -64,8 +65,8 @@ const nullSerializer: MessageSerializer = {
     if (value instanceof Uint8Array) return payloadFromBytes(value)
     throw new UnserializableValueError(`serializer 'null' takes a string or a Uint8Array, not ${typeof value}`)
   },
-  load: (payload) => ({ ok: true, value: payload.bytes ? payloadBytes(payload) : payload.text, format: 'custom' }),
-  typed: (payload) => (payload.bytes ? binaryString(payload) : payload.text),
+  load: (payload) => ({ ok: true, value: textOf(payload) ?? payloadBytes(payload), format: 'custom' }),
+  typed: (payload) => textOf(payload) ?? binaryString(payload),
   // Rails decodes the base64 in the envelope, and says no more about the encoding.
   typedInEnvelope: binaryString,
   reserializes: () => false,
@@ -73,12 +74,17 @@ const nullSerializer: MessageSerializer = {
   hasTimes: false,
 }
 
+/** A payload is text to Rails here wherever it is UTF-8, also where it starts as a format that counts bytes does. */
+function textOf({ text, bytes }: Payload): string | null {
+  return bytes ? decodeUtf8(text) : text
+}
+
 function binaryString(payload: Payload): TypedString {
   return { $: 'string', enc: 'ASCII-8BIT', b64: Buffer.from(payloadBytes(payload)).toString('base64') }
 }
 
 const ACTIVE_SUPPORT = { escapeHtmlEntities: true, escapeJsSeparators: true, dialect: 'active_support' } as const
-const OPTIONS = { json: ACTIVE_SUPPORT, railsVersion: '8.1' } as const
+const OPTIONS = { ...ACTIVE_SUPPORT, railsVersion: '8.1' } as const
 const MODULES: ReadonlyMap<string, Serializer> = new Map([
   ['JSON', only(jsonFormat({ escapeHtmlEntities: false, escapeJsSeparators: false, dialect: 'json_gem' }))],
   ['ActiveSupport::JSON', only(jsonFormat(ACTIVE_SUPPORT))],

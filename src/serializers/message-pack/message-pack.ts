@@ -16,7 +16,7 @@ export interface MessagePackFormatOptions {
 export function messagePackFormat({ railsVersion }: MessagePackFormatOptions): Format {
   return {
     name: 'message_pack',
-    recognises: ({ text, bytes }) => text.startsWith(bytes ? SIGNATURE : SIGNATURE_AS_UTF_8),
+    recognises: ({ text, bytes }) => bytes && text.startsWith(SIGNATURE),
     load(payload) {
       const read = readMessagePackPayload(payload, railsVersion)
       if (!read.ok) return read
@@ -28,6 +28,3 @@ export function messagePackFormat({ railsVersion }: MessagePackFormatOptions): F
     update: (payload, changes) => ({ text: updateMessagePack(payload, changes, railsVersion), bytes: true }),
   }
 }
-
-// CC 80 is also the UTF-8 of U+0300.
-const SIGNATURE_AS_UTF_8 = '\u0300'
