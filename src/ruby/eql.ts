@@ -65,6 +65,8 @@ export function withoutDuplicates(
   pairs: ReadonlyArray<readonly [unknown, unknown]>,
   identities: Identities,
 ): Array<[unknown, unknown]> {
+  // A Map does the same where no two of the keys are written in different ways.
+  if (pairs.every(([key]) => typeof key === 'string')) return [...new Map(pairs)]
   const found = new Map<string, [unknown, unknown]>()
   for (const [key, value] of pairs) {
     const identity = identities.of(key)
@@ -113,6 +115,7 @@ function leafIdentity(value: object): string | null {
   return value instanceof RubyObject ? objectIdentity(value) : null
 }
 
+/** Classes, and what is told by its text, are compared by that. */
 function objectIdentity({ kind, className, value }: RubyObject): string | null {
   switch (kind) {
     case 'class':
@@ -123,7 +126,8 @@ function objectIdentity({ kind, className, value }: RubyObject): string | null {
     case 'uri':
     case 'ipaddr':
     case 'pathname':
-      return `${kind} ${className} ${String(value)}`
+    case 'time_zone':
+      return `${kind} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
     default:
       return null
   }

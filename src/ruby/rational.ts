@@ -1,3 +1,5 @@
+import { greatestCommonDivisor } from './gcd.ts'
+
 /**
  * A Ruby Rational, in lowest terms.
  *
@@ -10,10 +12,7 @@ export class RubyRational {
   /** Above 0. */
   readonly denominator: bigint
 
-  /**
-   * Throws a `RangeError` for a denominator of 0, for numbers that are no integers, and for integers of more than 1024 bits,
-   * which take long to reduce.
-   */
+  /** Throws a `RangeError` for a denominator of 0 and for numbers that are no integers. */
   constructor(numerator: number | bigint, denominator: number | bigint = 1n) {
     const [top, bottom] = withPositiveDenominator(BigInt(numerator), BigInt(denominator))
     const divisor = bottom === 1n ? 1n : greatestCommonDivisor(top < 0n ? -top : top, bottom)
@@ -59,19 +58,10 @@ function withPositiveDenominator(numerator: bigint, denominator: bigint): readon
   return denominator < 0n ? [-numerator, -denominator] : [numerator, denominator]
 }
 
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  // Time grows with the square of the length.
-  if (a > LARGEST || b > LARGEST) throw new RangeError('RubyRational: the numbers have more than 1024 bits')
-  let [larger, smaller] = [a, b]
-  while (smaller > 0n) [larger, smaller] = [smaller, larger % smaller]
-  return larger
-}
-
 /** Length of a number in bits, to the next multiple of four. */
 function bits(number: bigint): number {
   return 4 * (number < 0n ? -number : number).toString(16).length
 }
 
-const LARGEST = 2n ** 1024n
 /** More than the 53 of a number. */
 const QUOTIENT_BITS = 72

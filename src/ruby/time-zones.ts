@@ -1,8 +1,9 @@
-import { IANA_ZONES, RAILS_ZONES } from './time-zone-names.ts'
+import { isIanaName } from './iana-names.ts'
+import { RAILS_ZONES } from './rails-zones.ts'
 
 /** Whether `ActiveSupport::TimeZone[name]` finds a zone: one of Rails' own names, or one of the IANA database. */
 export function isTimeZone(name: string): boolean {
-  return formatter(name) !== null
+  return RAILS_ZONES.has(name) || isIanaName(name)
 }
 
 /**
@@ -40,8 +41,8 @@ function formatter(name: string): Intl.DateTimeFormat | null {
 }
 
 function createFormatter(zone: string): Intl.DateTimeFormat | null {
-  // The platform takes names in any case, and offsets; and it may know of zones that are newer than the list.
-  if (!IANA_ZONES.has(zone) && !Intl.supportedValuesOf('timeZone').includes(zone)) return null
+  // The platform takes names in any case, and offsets.
+  if (!isIanaName(zone)) return null
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
   } catch {

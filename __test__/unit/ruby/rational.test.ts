@@ -47,8 +47,6 @@ describe('RubyRational', () => {
     [1, 0],
     [1.5, 1],
     [1, Number.NaN],
-    [2n ** 1024n + 1n, 2n],
-    [1n, 2n ** 2000n],
   ])('refuses %s over %s', (numerator, denominator) => {
     expect(() => new RubyRational(numerator, denominator)).toThrow(RangeError)
   })

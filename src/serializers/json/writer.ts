@@ -6,6 +6,8 @@ import { RubyObject } from '../../ruby/object.ts'
 import { RubyString } from '../../ruby/string.ts'
 import type { RailsVersion } from '../../rails/version.ts'
 import { asJson, jsonText, membersOf } from './as-json.ts'
+import { pathText } from '../path.ts'
+import { isPlainObject } from '../plain-object.ts'
 import { MAX_NESTING } from './parser.ts'
 import { type Quoting, quote, quotingFor } from './quote.ts'
 import { type JsonRules, jsonRules } from './rules.ts'
@@ -105,7 +107,7 @@ function writeObject(writer: Writer, value: object, depth: number): string | und
 
 /** Undefined for what is no Ruby value other than an array or an object. */
 function writeRuby(writer: Writer, value: object, depth: number): string | undefined {
-  if (Array.isArray(value) || isPlain(value)) return undefined
+  if (Array.isArray(value) || isPlainObject(value)) return undefined
   if (value instanceof RubyFloat) return float(writer, value.value, depth)
   if (value instanceof RubyString) return string(writer, value, depth)
   if (value instanceof RubyHash) return writeContainer(writer, value, value, depth)
@@ -127,14 +129,8 @@ function writeContainer(writer: Writer, whole: object, value: object, depth: num
   if (Array.isArray(value)) return writeArray(writer, value, depth)
   if (value instanceof RubyHash) return writeHash(writer, value.pairs, depth)
   if (value instanceof Map) return writeHash(writer, [...value], depth)
-  if (isPlain(value)) return writePlain(writer, value, depth)
+  if (isPlainObject(value)) return writePlain(writer, value, depth)
   return fail(writer, depth, `is an instance of ${value.constructor?.name ?? 'an unknown class'}`)
-}
-
-/** Object literals, `Object.create(null)` and the objects of other realms. */
-function isPlain(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }
 
 function writeArray(writer: Writer, array: readonly unknown[], depth: number): string {
@@ -199,16 +195,4 @@ function failOnDepth(writer: Writer): never {
 
 function fail(writer: Writer, depth: number, what: string): never {
   throw new UnserializableValueError(`Cannot write as JSON: ${pathText(writer.keys.slice(0, depth))} ${what}`)
-}
-
-/** `cart.items[2].price`; keys that are no identifiers in brackets and quotes. */
-function pathText(keys: readonly (string | number)[]): string {
-  if (keys.length === 0) return 'the value'
-  let path = ''
-  for (const key of keys) {
-    if (typeof key === 'number') path += `[${key}]`
-    else if (!/^[A-Za-z_$][\w$]*$/.test(key)) path += `[${JSON.stringify(key)}]`
-    else path += path === '' ? key : `.${key}`
-  }
-  return path
 }
