@@ -38,7 +38,7 @@ export interface JsonWriteOptions {
  * of other classes are called, as `JSON.stringify` does.
  *
  * Throws {@link UnserializableValueError}, naming the place, for functions, symbols, instances of other classes,
- * circular values, more than 100 nested containers, more than some 30 million characters, bytes that are no text, and objects whose
+ * circular values, more than 100 nested containers, more than some 16 million characters, bytes that are no text, and objects whose
  * text only Ruby knows.
  *
  * @example
