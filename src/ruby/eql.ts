@@ -115,7 +115,6 @@ function leafIdentity(value: object): string | null {
   return value instanceof RubyObject ? objectIdentity(value) : null
 }
 
-/** Classes, and what is told by its text, are compared by that. */
 function objectIdentity({ kind, className, value }: RubyObject): string | null {
   switch (kind) {
     case 'class':
@@ -127,7 +126,7 @@ function objectIdentity({ kind, className, value }: RubyObject): string | null {
     case 'ipaddr':
     case 'pathname':
     case 'time_zone':
-      return `${kind} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
+      return `${kind} ${className} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
     default:
       return null
   }

@@ -1,9 +1,8 @@
-import { isIanaName } from './iana-names.ts'
-import { RAILS_ZONES } from './rails-zones.ts'
+import { IANA_ZONES, RAILS_ZONES } from './time-zone-names.ts'
 
 /** Whether `ActiveSupport::TimeZone[name]` finds a zone: one of Rails' own names, or one of the IANA database. */
 export function isTimeZone(name: string): boolean {
-  return RAILS_ZONES.has(name) || isIanaName(name)
+  return formatter(name) !== null
 }
 
 /**
@@ -41,8 +40,8 @@ function formatter(name: string): Intl.DateTimeFormat | null {
 }
 
 function createFormatter(zone: string): Intl.DateTimeFormat | null {
-  // The platform takes names in any case, and offsets.
-  if (!isIanaName(zone)) return null
+  // The platform takes names in any case, and offsets; and it may know of zones that are newer than the list.
+  if (!IANA_ZONES.has(zone) && !Intl.supportedValuesOf('timeZone').includes(zone)) return null
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
   } catch {
