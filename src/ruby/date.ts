@@ -51,7 +51,7 @@ export class RubyDate extends Date {
 
 /** What a DateTime has besides its instant. */
 export interface RubyDateTimeOptions {
-  /** Whole seconds east of UTC; Ruby takes more than a day, up to 2^31. Default 0. */
+  /** Whole seconds east of UTC. Default 0. */
   utcOffset?: number
   /** Part of a nanosecond, from 0 to below 1. */
   subnano?: RubyRational | null
@@ -81,7 +81,8 @@ export class RubyDateTime extends Date {
     const instant = instantOf(time, subnano)
     super(toMilliseconds(instant.nanoseconds))
     this.#instant = instant
-    this.utcOffset = checkOffset(utcOffset, MOST_OFFSET)
+    // Ruby takes any number of days for an offset, and prints it.
+    this.utcOffset = checkOffset(utcOffset, Number.POSITIVE_INFINITY)
     this.start = start
   }
 
@@ -129,7 +130,5 @@ function julianDay(date: string | Date | bigint, start: number): bigint {
   throw new RangeError(`RubyDate: ${JSON.stringify(date)} is no date; write YYYY-MM-DD`)
 }
 
-/** Ruby's DateTime holds it in 32 bits. */
-const MOST_OFFSET = 2 ** 31
 const CALENDAR_DATE = /^(-?\d{4,})-(\d\d)-(\d\d)$/
 const NANOS_PER_DAY = 86_400_000_000_000n

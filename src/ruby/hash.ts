@@ -17,9 +17,13 @@ export interface RubyHashOptions {
  * writeMarshal({ params: new RubyHash({ page: 2 }, { indifferentAccess: true }) })
  */
 export class RubyHash {
+  /** The pairs, in the order of insertion. A key is not looked for: pairs that are pushed are there, too. */
   readonly pairs: Array<readonly [key: unknown, value: unknown]>
+  /** As {@link RubyHashOptions.default}. */
   readonly default: unknown
+  /** As {@link RubyHashOptions.indifferentAccess}. */
   readonly indifferentAccess: boolean
+  /** As {@link RubyHashOptions.compareByIdentity}. */
   readonly compareByIdentity: boolean
 
   /** `entries`: pairs (an array, a Map), or an object whose own enumerable properties they are. */
@@ -27,10 +31,7 @@ export class RubyHash {
     entries: Iterable<readonly [unknown, unknown]> | Readonly<Record<string, unknown>> = [],
     options: RubyHashOptions = {},
   ) {
-    if (Array.isArray(entries)) this.pairs = entries.map(([key, value]: readonly [unknown, unknown]) => [key, value])
-    else
-      this.pairs =
-        Symbol.iterator in entries ? Array.from(entries, ([key, value]) => [key, value]) : Object.entries(entries)
+    this.pairs = Symbol.iterator in entries ? copiesOf(entries) : Object.entries(entries)
     this.default = options.default
     this.indifferentAccess = options.indifferentAccess ?? false
     this.compareByIdentity = options.compareByIdentity ?? false
@@ -43,4 +44,10 @@ export class RubyHash {
     for (const [key, value] of this.pairs) object[String(key ?? '')] = value
     return object
   }
+}
+
+function copiesOf(pairs: Iterable<readonly [unknown, unknown]>): Array<[unknown, unknown]> {
+  // By far the quickest way for an array, which it nearly always is.
+  const array: ReadonlyArray<readonly [unknown, unknown]> = Array.isArray(pairs) ? pairs : [...pairs]
+  return array.map(([key, value]) => [key, value])
 }

@@ -38,7 +38,7 @@ export class RubyTime extends Date {
     const instant = instantOf(time, subnano)
     super(toMilliseconds(instant.nanoseconds))
     this.#instant = instant
-    this.utcOffset = checkOffset(utcOffset ?? 0, MOST_OFFSET)
+    this.utcOffset = checkOffset(utcOffset ?? 0, SECONDS_PER_DAY)
     this.utc = utcOffset === undefined
     this.zone = zone === undefined ? (this.utc ? 'UTC' : null) : zone
   }
@@ -82,10 +82,10 @@ export function toMilliseconds(nanoseconds: bigint): number {
   return Number(floorDivide(nanoseconds, NANOS_PER_MS))
 }
 
-/** An offset from UTC as it was given; throws a `RangeError` for one that is no whole number of seconds, at most so many. */
-export function checkOffset(utcOffset: number, most: number): number {
-  if (Number.isInteger(utcOffset) && Math.abs(utcOffset) <= most) return utcOffset
-  throw new RangeError(`utcOffset is ${utcOffset}; it is whole seconds, from -${most} to ${most}`)
+/** An offset from UTC as it was given; throws a `RangeError` for one that is no whole number of seconds below `limit`. */
+export function checkOffset(utcOffset: number, limit: number): number {
+  if (Number.isSafeInteger(utcOffset) && Math.abs(utcOffset) < limit) return utcOffset
+  throw new RangeError(`utcOffset is ${utcOffset}; it is whole seconds, less than a day`)
 }
 
 /** Day since 1970-01-01, second of the day and nanosecond of an instant, at an offset in seconds. */
@@ -115,7 +115,7 @@ export function fractionText(nanosecond: number, digits: number): string {
   return digits === 0 ? '' : `.${String(nanosecond).padStart(9, '0').slice(0, digits)}`
 }
 
-/** Since 1970; a `RangeError` for an invalid Date. */
+/** Nanoseconds of an instant given in any of the ways that our times take; throws a `RangeError` for an invalid Date. */
 export function toNanoseconds(time: Date | number | bigint): bigint {
   if (typeof time === 'bigint') return time
   // Of one of our own.
@@ -126,9 +126,8 @@ export function toNanoseconds(time: Date | number | bigint): bigint {
   return BigInt(Math.floor(milliseconds)) * NANOS_PER_MS
 }
 
-/** Less than a day. */
-const MOST_OFFSET = 86_399
 export const NANOS_PER_SECOND = 1_000_000_000n
 const NANOS_PER_MS = 1_000_000n
+const SECONDS_PER_DAY = 86_400
 /** The last that a `Date` can be, on either side of 1970. */
 const LAST_MILLISECOND = 8.64e15
