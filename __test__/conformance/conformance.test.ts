@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { backends } from '../contract/backends.ts'
 import { committedFiles, committedRecords } from './committed.ts'
-import { RULES, type Rule } from './deviations.ts'
+import { RULES, type Rule } from './rules.ts'
 import { merge, type Result, run } from './run.ts'
 import { LAYERS_IN_SCOPE } from './scope.ts'
 import { readVectors } from './vectors.ts'

@@ -1,36 +1,13 @@
 import type { Scheme } from '../../src/backend/backend.ts'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
-import { type Answer, difference } from './answer.ts'
+import { accepting, type Answer, difference } from './answer.ts'
 import { type OlderMessageAnswer, olderMessageAnswer } from './older-active-support.ts'
 import { type Because, type OlderAnswer, olderAnswer } from './older-cookies.ts'
 import type { Release } from './older-messages.ts'
+import type { Rule, Ruling } from './rules.ts'
 import type { Twins } from './twins.ts'
-import { canonical } from './typed-tree.ts'
+import { entryOf, pairsOf, sessionTree } from './typed-tree.ts'
 import type { CookieCase, Expectation, MessageCase } from './vectors.ts'
-
-/**
- * Why our answer may differ from that of the Rails that was recorded: we read as Rails 8.1. A rule excuses a case only
- * if all three hold:
- *
- * 1. the recorded answer is, to the last value, what that Rails is known to answer (the `older-*` files say how);
- * 2. 8.1's recorded answer to the same case is ours;
- * 3. the case has what the rule is about.
- *
- * So an expectation that somebody altered is excused by none of them.
- */
-export const RULES = {
-  raised: 'that Rails raised an exception where 8.1 raises none',
-  'tolerant form': 'a framing, a base64 or a layout of metadata that only one of the two takes',
-  'unknown to that version': 'an envelope, a purpose, a scheme or a format that the older Rails does not know',
-  'single-version bug': 'Rails 5.2 makes the options of an assignment of a Hash that came through a rotation',
-  'rack spelling': 'another rack spells a header otherwise than those of Rails 5.2 to 8.1',
-} as const
-
-/** Name of a rule by which a case may deviate. */
-export type Rule = keyof typeof RULES
-
-/** The rule that excuses a case, or why none does. */
-export type Ruling = { readonly rule: Rule } | { readonly why: string }
 
 /** A cookie of the layers cookies, app and cross, and all that a ruling hangs on. */
 export interface CookieFacts {
@@ -72,7 +49,7 @@ function unlikeRecorded(older: OlderAnswer, facts: CookieFacts): string | null {
   const session = vector.jar === 'session'
   const typed = older.because === 'hash rotation' ? asOptions(older.typed, facts) : older.typed
   const rewritten = session ? null : older.rewritten
-  return difference({ accepted: true, typed, rewritten, rotated: false, reason: '', expiresAt: null }, expected)
+  return difference({ ...accepting(typed), rewritten }, expected)
 }
 
 function unlikeRefusal(raised: boolean | null, { reason }: Expectation): string | null {
@@ -82,21 +59,19 @@ function unlikeRefusal(raised: boolean | null, { reason }: Expectation): string 
 
 /**
  * What 5.2 makes of a Hash that came through a rotation: the options of the assignment that sends it again, with
- * Symbols for top-level keys (which a session makes Strings again), the path, and a sealed nil for a value.
+ * Symbols for top-level keys (which a session makes Strings again), a sealed nil for a value, and the path.
  */
 function asOptions(typed: unknown, { vector, opensToNil }: CookieFacts): unknown {
   const session = vector.jar === 'session'
-  const key = (name: unknown): unknown => (session || typeof name !== 'string' ? name : { $: 'symbol', v: name })
-  const sealed = pairsOf(vector.expected.typed).find(([name]) => canonical(name) === canonical(key('value')))?.[1]
+  const shown = (options: unknown): unknown => (session ? sessionTree(options) : options)
+  const sealed = entryOf(vector.expected.typed, 'value')
   if (typeof sealed !== 'string' || !opensToNil(sealed)) return null
-  const pairs = pairsOf(typed).map(([name, value]) => [key(name), value])
-  return { $: 'hash', v: [...pairs, [key('path'), '/'], [key('value'), sealed]] }
+  const pairs = pairsOf(typed).map(([name, value]) => [typeof name === 'string' ? symbol(name) : name, value])
+  return shown({ $: 'hash', v: [...pairs, [symbol('value'), sealed], [symbol('path'), '/']] })
 }
 
-function pairsOf(hash: unknown): ReadonlyArray<readonly [unknown, unknown]> {
-  if (typeof hash !== 'object' || hash === null) return []
-  const { $: tag, v: pairs } = hash as { $?: unknown; v?: ReadonlyArray<readonly [unknown, unknown]> }
-  return tag === 'hash' ? (pairs ?? []) : Object.entries(hash)
+function symbol(name: string): unknown {
+  return { $: 'symbol', v: name }
 }
 
 /** Whether 8.1 was recorded with another answer than ours; null when it answered as we do. */
@@ -157,7 +132,7 @@ export function ruleOnMessage(vector: MessageCase, answer: Answer, release: Rele
 function unlikeRecordedMessage(older: OlderMessageAnswer, expected: Expectation): string | null {
   if (!older.accepted) return expected.accepted ? 'it refuses' : unlikeException(older.raised, expected)
   const { typed, rotated } = older
-  return difference({ accepted: true, typed, rewritten: null, rotated, reason: '', expiresAt: null }, expected)
+  return difference({ ...accepting(typed), rotated }, expected)
 }
 
 function unlikeException(raised: boolean, expected: Expectation): string | null {

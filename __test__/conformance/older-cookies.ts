@@ -2,10 +2,10 @@ import { Buffer, isUtf8 } from 'node:buffer'
 import type { Scheme } from '../../src/backend/backend.ts'
 import { formUnescape } from '../../src/cookies/escape.ts'
 import { atLeast } from '../../src/rails/version.ts'
-import { readJsonTyped } from '../../src/serializers/json/reader.ts'
+import { readOlderJson } from './older-json.ts'
 import { decodeSigned, openMessage, type OpenedMessage, type Release, unwrap } from './older-messages.ts'
 import { PREFIXED_JSON } from './settings.ts'
-import { withoutNulls } from './typed-tree.ts'
+import { entryOf, isHash, sessionTree } from './typed-tree.ts'
 import type { CookieCase } from './vectors.ts'
 
 /**
@@ -99,7 +99,7 @@ function loaded(
   if (serializer === 'marshal' && !atLeast(release.rails, '6.1')) return refused(true, 'unknown')
   // Too short for the header over which Marshal's TypeError leads to JSON.
   if (serializer === 'marshal' && payload.length < 2) return refused(true, 'raised')
-  const value = serializer === 'custom:prefixed_json' ? loadCustom(payload) : loadJson(payload)
+  const value = serializer === 'custom:prefixed_json' ? loadCustom(payload) : readOlderJson(payload)
   if (value === undefined) {
     const quiet = release.rails === '7.0' && scheme.kind !== 'signed' && JSON_SETTINGS.has(serializer)
     return refused(!quiet, 'raised')
@@ -123,20 +123,8 @@ function session(value: unknown, because: Because, rotated: boolean, release: Re
   // It asks the id whether it is empty.
   if (typeof id === 'number' && !atLeast(release.rails, '5.2')) return refused(true, 'raised')
   const bug = rotated && release.rails === '5.2'
-  const typed = id === undefined || id === null || id === false ? {} : withoutNulls(value)
+  const typed = id === undefined || id === null || id === false ? {} : sessionTree(value)
   return { accepted: true, typed, rewritten: false, because: bug ? 'hash rotation' : because }
-}
-
-function entryOf(hash: unknown, key: string): unknown {
-  const { $: tag, v: pairs } = hash as { $?: unknown; v?: ReadonlyArray<readonly [unknown, unknown]> }
-  if (tag === 'hash') return pairs?.find(([name]) => name === key)?.[1]
-  return (hash as Record<string, unknown>)[key]
-}
-
-function isHash(tree: unknown): boolean {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return false
-  const tag = (tree as { $?: unknown }).$
-  return typeof tag !== 'string' || tag === 'hash'
 }
 
 function loadCustom(payload: Buffer): unknown {
@@ -145,26 +133,6 @@ function loadCustom(payload: Buffer): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Bytes that are not UTF-8 passed the parser inside strings, which then hold them. */
-function loadJson(payload: Buffer): unknown {
-  const text = payload.toString('utf8')
-  if (!text.includes('\ufffd')) {
-    const read = readJsonTyped(text)
-    return read.ok ? read.value : undefined
-  }
-  const read = readJsonTyped(payload.toString('latin1'))
-  return read.ok ? asBytes(read.value) : undefined
-}
-
-function asBytes(tree: unknown): unknown {
-  if (typeof tree === 'string')
-    return { $: 'string', enc: 'UTF-8', b64: Buffer.from(tree, 'latin1').toString('base64') }
-  if (Array.isArray(tree)) return tree.map(asBytes)
-  if (typeof tree !== 'object' || tree === null) return tree
-  const pairs = Object.entries(tree).map(([key, value]) => [asBytes(key), asBytes(value)])
-  return { $: 'hash', v: pairs }
 }
 
 const JSON_SETTINGS: ReadonlySet<unknown> = new Set(['json', 'hybrid'])

@@ -3,9 +3,10 @@ import { formUnescape } from '../../src/cookies/escape.ts'
 import type { Answer } from './answer.ts'
 import { type Applications, cookieOf, type Side } from './applications.ts'
 import { readingSide } from './cookies.ts'
-import { canWrite } from './scope.ts'
+import { RubyHash } from '../../src/ruby/hash.ts'
+import { losslessValue } from './payloads.ts'
 import type { Framework } from './settings.ts'
-import { canonical, valueOf } from './typed-tree.ts'
+import { canonical, isHash } from './typed-tree.ts'
 import type { CookieCase, VectorConfig } from './vectors.ts'
 
 /** A cookie that was written again, beside the one that Rails wrote: sealed values, or whole Set-Cookie lines. */
@@ -16,16 +17,17 @@ export interface Resealed {
 }
 
 /**
- * The cookie of a case written again from what was read out of it; null where Rails did not write it, or where we
- * cannot write the value.
+ * The cookie of a case written again from what was read out of it (`payload`: what was sealed); null where Rails did not
+ * write it.
  */
 export function sealAgain(
   applications: Applications,
   writer: Framework,
   vector: CookieCase,
   answer: Answer,
+  payload: Buffer | null,
 ): Resealed | null {
-  const value = writtenValue(vector, answer)
+  const value = writtenValue(vector, answer, payload)
   const sealed = vector.cookie_header_value
   if (value === undefined || sealed === undefined) return null
   const side = writingSide(writer, vector)
@@ -50,10 +52,12 @@ export function rewriteAgain(
   framework: Framework,
   vector: CookieCase,
   answer: Answer,
+  payload: Buffer | null,
 ): Resealed | null {
   const line = vector.expected.rewritten_set_cookie
-  const value = answer.accepted ? (sealsNil(vector, answer) ? { value: null } : valueOf(answer.typed)) : undefined
-  if (line === undefined || value === undefined || vector.jar === 'session') return null
+  if (line === undefined || payload === null || !answer.accepted || vector.jar === 'session') return null
+  const value = sealsNil(vector, answer) ? { value: null } : losslessValue(payload, vector.config['cookies_serializer'])
+  if (value === undefined) return null
   const side = readingSide(framework, vector)
   const sealed = /^[^=]*=([^;]*)/.exec(line)?.[1] ?? ''
   const jar = side.jar.replace('permanent_', '')
@@ -85,15 +89,28 @@ interface Recorded {
 function reseal(applications: Applications, side: Side, { sealed, line, value, expires }: Recorded): Resealed | null {
   const kind = kindOf(side)
   const iv = kind === 'encrypted' ? ivOf(sealed) : new Uint8Array(0)
-  // A session is an object, whose integer keys JavaScript puts first; no Map can stand for it.
-  const lost = side.jar === 'session' && value instanceof Map
-  if (iv === null || lost || !(kind === 'plain' || canWrite(side.config['cookies_serializer']))) return null
-  const cookie = cookieOf(applications, side)
-  const options = expires === null || dateless(side.jar) ? {} : { expires }
+  if (iv === null) return null
+  const data = side.jar === 'session' ? sessionData(value, side.config) : value
+  // What no session of ours can say, the jar below it can.
+  const inJar = side.jar === 'session' && data === undefined
+  const cookie = cookieOf(applications, inJar ? { ...side, jar: kind } : side)
+  const options = expires === null || (dateless(side.jar) && !inJar) ? {} : { expires }
   const ours = applications.backend.withIv(iv, () =>
-    line === undefined ? cookie.seal(value, options) : cookie.setCookie(value, options),
+    line === undefined || inJar ? cookie.seal(inJar ? value : data, options) : cookie.setCookie(data, options),
   )
-  return { kind, ours: ours ?? 'no line', rails: line ?? sealed }
+  return { kind, ours: ours ?? 'no line', rails: inJar ? sealed : (line ?? sealed) }
+}
+
+/**
+ * A session as the cookie takes it; undefined where an object would reorder its keys, and under Marshal, where keys are
+ * objects that a dump may refer to.
+ */
+function sessionData(value: unknown, config: VectorConfig): Record<string, unknown> | undefined {
+  if (!(value instanceof RubyHash) || !WITHOUT_LINKS.has(config['cookies_serializer'])) return undefined
+  const keys = value.pairs.map(([key]) => key)
+  if (!keys.every((key) => typeof key === 'string')) return undefined
+  const data = Object.fromEntries(value.pairs) as Record<string, unknown>
+  return Object.keys(data).every((key, i) => key === keys[i]) ? data : undefined
 }
 
 /** With secret_token alone there is no encrypted jar: what is read from it was signed. */
@@ -116,17 +133,20 @@ function dateless(jar: string): boolean {
 
 /** Rails 5.2 sends nil in place of a Hash. */
 function sealsNil({ expected }: CookieCase, { typed }: Answer): boolean {
-  const hash = typeof typed === 'object' && typed !== null && !Array.isArray(typed)
-  return hash && canonical(typed) !== canonical(expected.typed)
+  return isHash(typed) && canonical(typed) !== canonical(expected.typed)
 }
 
-/** What the application assigned: as it was read back, where it was. */
-function writtenValue(vector: CookieCase, answer: Answer): { readonly value: unknown } | undefined {
+/** What the application assigned, as it stands in the payload. */
+function writtenValue(
+  vector: CookieCase,
+  answer: Answer,
+  payload: Buffer | null,
+): { readonly value: unknown } | undefined {
   if (vector.tamper === true || vector.sealed_bytes_base64 !== undefined) return undefined
   if (vector.set_cookie === undefined && vector.written_by === undefined) return undefined
   if (vector.jar.endsWith('plain')) return typeof answer.typed === 'string' ? { value: answer.typed } : undefined
-  if (answer.accepted) return valueOf(answer.typed)
-  return vector.jar === 'session' || vector.input_typed === undefined ? undefined : valueOf(vector.input_typed)
+  const { cookies_serializer: serializer } = vector.written_with ?? vector.config
+  return payload === null ? undefined : losslessValue(payload, serializer)
 }
 
 /** The date inside the message. Below 5.2 there was none; what the line said then is as good. */
@@ -163,3 +183,13 @@ function ivOf(sealed: string): Uint8Array | null {
 function withoutValue(line: string): string {
   return line.replace(/=[^;]*/, '=')
 }
+
+/** The settings that do not write Marshal. */
+const WITHOUT_LINKS: ReadonlySet<unknown> = new Set([
+  'json',
+  'hybrid',
+  'json_allow_marshal',
+  'message_pack',
+  'message_pack_allow_marshal',
+  'custom:prefixed_json',
+])

@@ -1,0 +1,108 @@
+import { Buffer } from 'node:buffer'
+import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
+import { payloadBytes, payloadFromBytes } from '../../src/serializers/payload.ts'
+import { type Answer, answerOfValue, difference } from './answer.ts'
+import type { Court } from './court.ts'
+import { readDump, type SelfDumped } from './marshal-dump.ts'
+import { hasDumpedParts, olderView, refusesClass, showsParts } from './older-marshal.ts'
+import type { Ruling } from './rules.ts'
+import { canonical, mapTree, type Tagged } from './typed-tree.ts'
+import { Findings, unsupported, type Verdict } from './verdict.ts'
+import type { MarshalCase } from './vectors.ts'
+
+/** Judges a case of the layers marshal and marshal_rails: what Ruby loads, and whether it dumps that again. */
+export function judgeMarshal(court: Court, vector: MarshalCase): Verdict {
+  if (vector.op !== undefined && vector.op !== 'load') return unsupported(`Marshal operation ${vector.op}`)
+  const findings = new Findings()
+  const dump = Buffer.from(vector.bytes_base64, 'base64')
+  const read = marshalFormat.read(payloadFromBytes(dump))
+  const answer = answerOfValue(read)
+  judgeLoading(court, vector, answer, dump, findings)
+  if (read.ok) judgeDumping(vector, dump, read.value, answer, findings)
+  return findings.verdict
+}
+
+function judgeLoading(court: Court, vector: MarshalCase, answer: Answer, dump: Buffer, findings: Findings): void {
+  const { expected, input_typed: input } = vector
+  if (input !== undefined && canonical(input) === canonical(expected.typed)) findings.fail('loaded as it was dumped')
+  if (!expected.accepted && answer.accepted) {
+    const ruling: Ruling = refusesClass(expected, dump) ? { rule: 'unknown class' } : { why: 'over no class' }
+    return findings.rule(ruling, `accepted, Ruby raised ${expected.reason}: ${expected.message}`)
+  }
+  if (expected.indescribable === true) return findings.fail(answer.accepted ? null : `refused (${answer.reason})`)
+  const ours = selfDumpedIn(answer.typed)
+  const theirs = readDump(dump).selfDumped
+  const described = ours.filter((node) => !theirs.some((other) => sameSelfDumped(node, other)))
+  const classes = new Set(ours.map((node) => node.class))
+  for (const { class: className } of described) findings.fail(`another ${className} than in the dump`)
+  const unlike = difference(
+    { ...answer, typed: withoutInsides(answer.typed, classes) },
+    { ...expected, typed: withoutInsides(expected.typed, classes) },
+  )
+  if (unlike !== null) findings.rule(ruleOnLoading(court, vector, answer, dump), unlike)
+}
+
+function ruleOnLoading({ file, twins }: Court, vector: MarshalCase, answer: Answer, dump: Buffer): Ruling {
+  const older = answer.accepted ? olderView(answer.typed, file.rails) : null
+  if (older === null || canonical(older) !== canonical(vector.expected.typed)) {
+    return { why: `not what Rails ${file.rails} shows of it` }
+  }
+  if (!hasDumpedParts(answer.typed, dump)) return { why: 'other parts than in the dump' }
+  const twin = twins.find(file.layer, vector.id) as MarshalCase | undefined
+  const isUnwitnessed = twin === undefined ? twins.has(file.layer) : !showsParts(twin.expected.typed)
+  return isUnwitnessed ? { why: 'Rails 8.1 shows no parts either' } : { rule: 'single-version bug' }
+}
+
+function judgeDumping(vector: MarshalCase, dump: Buffer, value: unknown, answer: Answer, findings: Findings): void {
+  const again = marshalFormat.dump(value)
+  const isEqual = dump.equals(payloadBytes(again))
+  if (vector.redump_equal === undefined) {
+    // A damaged dump that made sense: what it said, its dump says.
+    const unlike = difference(answerOfValue(marshalFormat.read(again)), { accepted: true, typed: answer.typed })
+    return findings.fail(unlike === null ? null : `dumped as something else: ${unlike}`)
+  }
+  if (isEqual) findings.wrote('Marshal dump')
+  if (isEqual !== vector.redump_equal) {
+    findings.fail(`dumped ${isEqual ? 'alike' : 'otherwise'}: ${Buffer.from(payloadBytes(again)).toString('base64')}`)
+  }
+}
+
+/** The objects of classes that dump themselves, as our tree has them. */
+function selfDumpedIn(tree: unknown): SelfDumped[] {
+  const found: SelfDumped[] = []
+  mapTree(tree, (node) => {
+    if (node.$ === 'user_dump' || node.$ === 'user_marshal') found.push(node as unknown as SelfDumped)
+    return undefined
+  })
+  return found
+}
+
+function sameSelfDumped(ours: SelfDumped, theirs: SelfDumped): boolean {
+  if (ours.$ === 'user_dump' || theirs.$ === 'user_dump') return canonical(ours) === canonical(theirs)
+  return ours.class === theirs.class && canonical(unshared(ours.v)) === canonical(theirs.v)
+}
+
+/** A tree in which a String that comes again stands there again, and of anything else only that it does. */
+function unshared(tree: unknown): unknown {
+  const shared = new Map<unknown, unknown>()
+  const replace = (node: Tagged): unknown => {
+    if (node.$ === 'shared') {
+      shared.set(node['id'], node['v'])
+      return mapTree(node['v'], replace)
+    }
+    if (node.$ !== 'ref') return undefined
+    const first = shared.get(node['id'])
+    return typeof first === 'string' || (first as Partial<Tagged> | undefined)?.$ === 'string' ? first : { $: 'again' }
+  }
+  return mapTree(tree, replace)
+}
+
+/** Ruby shows what a class has made of its dump; we show the dump. What is left to compare is the class. */
+function withoutInsides(tree: unknown, classes: ReadonlySet<unknown>): unknown {
+  return mapTree(tree, (node) => {
+    const isDumped = node.$ === 'user_dump' || node.$ === 'user_marshal'
+    return isDumped || (node.$ === 'object' && classes.has(node['class']))
+      ? { $: 'object', class: node['class'] }
+      : undefined
+  })
+}

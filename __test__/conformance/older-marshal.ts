@@ -1,0 +1,76 @@
+/**
+ * Over what Ruby refuses a dump although it is whole: a class that it does not have, or has otherwise. And what older
+ * Rubies and Rails make of a dump that they read otherwise than 8.1 on Ruby 3.3.
+ */
+import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
+import { readDump } from './marshal-dump.ts'
+import { canonical, mapTree, pairsOf, type Tagged } from './typed-tree.ts'
+import type { Expectation } from './vectors.ts'
+
+/**
+ * Whether an exception is about a class in a dump, which has to name that class: it is not there, is of another kind, has
+ * other members, is frozen, or does not take what the dump has for it.
+ */
+export function refusesClass({ reason = '', message = '' }: Expectation, dump: Uint8Array): boolean {
+  const { classes } = readDump(dump)
+  if (reason === 'FrozenError' || reason === 'NoMethodError') return true
+  if (message === 'dump format error') return classes.some(([type]) => type === 'o')
+  if (message === 'dump format error (user class)') return classes.some(([type]) => type === 'C')
+  const named = CLASS_ERRORS.map((pattern) => pattern.exec(message)?.[1]).find((name) => name !== undefined)
+  if (named === undefined) return false
+  const name = letters(named.replaceAll(ESCAPE, '')).replace(/:+$/, '')
+  return classes.some(([, each]) => letters(each).startsWith(name))
+}
+
+/**
+ * What an older Rails shows of what a dump says: a Duration of 3.2 to 4.1 passes everything on to its number, and so hides
+ * its parts. Null where it shows the same.
+ */
+export function olderView(tree: unknown, rails: RailsVersion): unknown {
+  if (atLeast(rails, '4.2')) return null
+  return mapTree(tree, (node) => (node.$ === 'duration' ? { ...node, parts: [] } : undefined))
+}
+
+/** Whether every Duration in a tree has the parts that its dump says. */
+export function hasDumpedParts(tree: unknown, dump: Uint8Array): boolean {
+  const dumped = readDump(dump).objects.filter((object) => object.class === 'ActiveSupport::Duration')
+  const parts = new Set(dumped.map(({ fields }) => canonical(partsOf(fields.find(([name]) => name === '@parts')?.[1]))))
+  return durationsIn(tree).every((duration) => parts.has(canonical(duration['parts'])))
+}
+
+/** Whether there is a Duration in a tree of which the parts are seen. */
+export function showsParts(tree: unknown): boolean {
+  return durationsIn(tree).some((duration) => (duration['parts'] as unknown[]).length > 0)
+}
+
+function durationsIn(tree: unknown): Tagged[] {
+  const found: Tagged[] = []
+  mapTree(tree, (node) => {
+    if (node.$ === 'duration') found.push(node)
+    return undefined
+  })
+  return found
+}
+
+/** Pairs of a Symbol and a number, in an Array or a Hash. */
+function partsOf(value: unknown): unknown {
+  const pairs = Array.isArray(value) ? (value as Array<readonly [unknown, unknown]>) : pairsOf(value)
+  return pairs.map(([unit, count]) => [(unit as Partial<Tagged>)['v'], count])
+}
+
+/** What of a name survives `String#inspect`, quotes and all. */
+function letters(name: string): string {
+  return name.replaceAll(/[^\w:]/g, '')
+}
+
+const CLASS_ERRORS: readonly RegExp[] = [
+  /^undefined class\/module (.*)$/s,
+  /^uninitialized constant (.*)$/s,
+  /^wrong constant name (.*)$/s,
+  /^(.*) does not refer to (?:class|module|class\/module)$/s,
+  /^struct (.*) not compatible/s,
+  /^class (.*) needs to have (?:instance )?method/s,
+  /^instance of (.*) needs to have method/s,
+  /^allocator undefined for (.*)$/s,
+]
+const ESCAPE = /\\(?:x[0-9A-Fa-f]{2}|u\{?[0-9A-Fa-f]+\}?|.)/g

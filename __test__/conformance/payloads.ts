@@ -1,0 +1,43 @@
+import { Buffer } from 'node:buffer'
+import type { Format } from '../../src/serializers/format.ts'
+import { jsonFormat } from '../../src/serializers/json/json.ts'
+import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
+import { messagePackFormat } from '../../src/serializers/message-pack/message-pack.ts'
+import { payloadBytes, payloadFromBytes } from '../../src/serializers/payload.ts'
+import { PREFIXED_JSON } from './settings.ts'
+
+/** The lossless value in a payload of any serializer of the vectors; undefined for what cannot be read. */
+export function losslessValue(payload: Buffer, serializer: unknown): { readonly value: unknown } | undefined {
+  if (serializer === 'null') return { value: text(payload) }
+  if (serializer === 'custom:prefixed_json') return { value: PREFIXED_JSON.load(payload) }
+  const read = formatOf(payload).read(payloadFromBytes(payload))
+  return read.ok ? { value: read.value } : undefined
+}
+
+/** The payload as its format writes it again; undefined for what cannot be read. */
+export function rewritten(payload: Buffer): Buffer | undefined {
+  const format = formatOf(payload)
+  const read = format.read(payloadFromBytes(payload))
+  return read.ok ? Buffer.from(payloadBytes(format.dump(read.value))) : undefined
+}
+
+/** The format that a payload begins as. Up to 7.0, other minor versions of Marshal counted, too. */
+export function formatOf(payload: Buffer): Format {
+  if (payload[0] === 0xcc && payload[1] === 0x80) return messagePackFormat
+  return payload[0] === 0x04 ? marshalFormat : JSON_FORMAT
+}
+
+/** The payload inside a metadata envelope as Rails 8.1 recognises it; any other plaintext is the payload. */
+export function withoutEnvelope(plaintext: Buffer): Buffer {
+  const envelope = plaintext.toString('latin1')
+  if (!envelope.startsWith('{"_rails":{"message":')) return plaintext
+  const message = /^\{"_rails":\{"message":"([^"\\]*)"/.exec(envelope)?.[1]
+  return message === undefined ? plaintext : Buffer.from(message, 'base64')
+}
+
+function text(payload: Buffer): string | Uint8Array {
+  const { text: characters, bytes } = payloadFromBytes(payload)
+  return bytes ? new Uint8Array(payload) : characters
+}
+
+const JSON_FORMAT = jsonFormat({ escapeHtmlEntities: true, escapeJsSeparators: true, dialect: 'active_support' })
