@@ -83,7 +83,7 @@ export function writeCookie(applications: Applications, framework: Framework, ve
   try {
     const side = readingSide(framework, vector)
     // As an application that has said nothing about weak secrets.
-    const rails = railsOf(applications, side, 'strong secrets', ({ allowWeakSecret: _, ...options }) => options)
+    const rails = railsOf(applications, side, 'strong secrets', (options) => ({ ...options, allowWeakSecret: false }))
     const cookie = cookieIn(rails, side.jar, side.name)
     cookie.seal(session && value instanceof RubyHash ? Object.fromEntries(value.pairs) : value)
     return 'sealed'

@@ -175,8 +175,8 @@ class DumpReader implements DumpFacts {
 
   #bignum(): unknown {
     const negative = String.fromCharCode(this.#byte()) === '-'
-    const bytes = Buffer.from(this.#raw(this.#integer() * 2))
-    const size = BigInt(`0x0${bytes.reverse().toString('hex')}`)
+    const bytes = this.#raw(this.#integer() * 2).toReversed()
+    const size = BigInt(`0x0${Buffer.from(bytes).toString('hex')}`)
     const value = negative ? -size : size
     return Number.isSafeInteger(Number(value)) ? Number(value) : { $: 'int', v: String(value) }
   }

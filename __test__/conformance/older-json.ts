@@ -177,7 +177,7 @@ class Encoder {
 
   #inRuby(binary: string): string {
     const upper = (found: string): string => `\\u${hex(found.charCodeAt(0)).toUpperCase()}`
-    const escaped = binary.replaceAll(this.#html ? /[\0-\x1f<>&]/g : /[\0-\x1f]/g, upper)
+    const escaped = binary.replaceAll(this.#html ? CONTROLS_AND_HTML : CONTROLS, upper)
     if (atLeast(this.#rails, '4.0')) return escaped
     // What is beyond 16 bits was cut.
     return escaped.replaceAll(UTF_8_SEQUENCE, (found) => {
@@ -189,7 +189,7 @@ class Encoder {
     const text = Buffer.from(binary, 'latin1').toString('utf8')
     if (Buffer.from(text).toString('latin1') !== binary) throw RAISED
     const lower = (found: string): string => `\\u${hex(found.charCodeAt(0))}`
-    let escaped = text.replaceAll(/[\0-\x1f]/g, lower)
+    let escaped = text.replaceAll(CONTROLS, lower)
     if (this.#html) escaped = escaped.replaceAll(/[<>&]/g, lower)
     if (this.#separators) escaped = escaped.replaceAll(/[\u2028\u2029]/g, lower)
     return Buffer.from(escaped).toString('latin1')
@@ -228,6 +228,10 @@ function hex(code: number): string {
 }
 
 const RAISED: unique symbol = Symbol('raised')
+// oxlint-disable-next-line no-control-regex -- what JSON escapes
+const CONTROLS = /[\0-\x1f]/g
+// oxlint-disable-next-line no-control-regex -- what JSON escapes
+const CONTROLS_AND_HTML = /[\0-\x1f<>&]/g
 const FINITE = /\d$/
 const UTF_8_SEQUENCE = /[\xc0-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf7][\x80-\xbf]{3}/g
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map(

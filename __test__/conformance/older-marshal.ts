@@ -1,8 +1,12 @@
 /**
- * Over what Ruby refuses a dump although it is whole: a class that it does not have, or has otherwise. And what older
- * Rubies and Rails make of a dump that they read otherwise than 8.1 on Ruby 3.3.
+ * Over what Ruby refuses a dump although it is whole: a class that it does not have, or has otherwise. And how older Rails
+ * load Marshal, and what they show of it.
  */
+import { Buffer } from 'node:buffer'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
+import { typedTree } from '../../src/ruby/typed-tree.ts'
+import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
+import { payloadFromBytes } from '../../src/serializers/payload.ts'
 import { readDump } from './marshal-dump.ts'
 import { canonical, mapTree, pairsOf, type Tagged } from './typed-tree.ts'
 import type { Expectation } from './vectors.ts'
@@ -58,11 +62,32 @@ function partsOf(value: unknown): unknown {
   return pairs.map(([unit, count]) => [(unit as Partial<Tagged>)['v'], count])
 }
 
+/**
+ * `Marshal.load` in a process that has no classes but those of Rails. Other minor versions than 4.8 count, too: 7.1 was
+ * the first to look at the version before.
+ */
+export function loadOlderMarshal(
+  payload: Buffer,
+): { readonly typed: unknown } | { readonly raised: 'TypeError' | 'another exception' } {
+  const [major, minor = 0] = payload
+  if (payload.length < 2) return { raised: 'another exception' }
+  if (major !== 4 || minor > 8) return { raised: 'TypeError' }
+  const read = marshalFormat.read(payloadFromBytes(Buffer.concat([Buffer.of(4, 8), payload.subarray(2)])))
+  return read.ok && !namesUnknownClass(payload) ? { typed: typedTree(read.value) } : { raised: 'another exception' }
+}
+
+/** Whether a dump names a class that no Rails has. */
+export function namesUnknownClass(dump: Uint8Array): boolean {
+  return readDump(dump).classes.some(([, name]) => !KNOWN_CLASS.test(name))
+}
+
 /** What of a name survives `String#inspect`, quotes and all. */
 function letters(name: string): string {
   return name.replaceAll(/[^\w:]/g, '')
 }
 
+const KNOWN_CLASS =
+  /^(?:(?:ActiveSupport|ActionDispatch|ActionController|URI)::[\w:]+|Object|BasicObject|Kernel|Comparable|Enumerable|String|Symbol|Array|Hash|Struct|Integer|Float|Numeric|BigDecimal|Rational|Complex|Range|Regexp|Set|Time|Date|DateTime|Pathname|IPAddr|Exception|[A-Z]\w*Error)$/
 const CLASS_ERRORS: readonly RegExp[] = [
   /^undefined class\/module (.*)$/s,
   /^uninitialized constant (.*)$/s,
