@@ -6,6 +6,7 @@ import { jsonFormat } from '../serializers/json/json.ts'
 import { marshalFormat } from '../serializers/marshal/marshal.ts'
 import { payloadBytes, payloadFromBytes } from '../serializers/payload.ts'
 import type { CookiesSerializerName, CustomSerializer, Payload, Serializer } from '../serializers/serializer.ts'
+import { decodeUtf8 } from '../ruby/encoding.ts'
 import type { TypedString } from '../ruby/typed.ts'
 import { SERIALIZERS } from '../rails/names.ts'
 import { UnserializableValueError } from '../errors.ts'
@@ -56,12 +57,17 @@ const nullSerializer: MessageSerializer = {
     if (value instanceof Uint8Array) return payloadFromBytes(value)
     throw new UnserializableValueError(`serializer 'null' takes a string or a Uint8Array, not ${typeof value}`)
   },
-  load: (payload) => ({ ok: true, value: payload.bytes ? payloadBytes(payload) : payload.text, format: 'custom' }),
-  typed: (payload) => (payload.bytes ? binaryString(payload) : payload.text),
+  load: (payload) => ({ ok: true, value: textOf(payload) ?? payloadBytes(payload), format: 'custom' }),
+  typed: (payload) => textOf(payload) ?? binaryString(payload),
   // Rails decodes the base64 in the envelope, and says no more about the encoding.
   typedInEnvelope: binaryString,
   reserializes: () => false,
   wrapsMetadata: false,
+}
+
+/** A payload is text to Rails here wherever it is UTF-8, also where it starts as a format that counts bytes does. */
+function textOf({ text, bytes }: Payload): string | null {
+  return bytes ? decodeUtf8(text) : text
 }
 
 function binaryString(payload: Payload): TypedString {

@@ -1,14 +1,14 @@
 import { RubyHash } from '../ruby/hash.ts'
 import { RubyObject } from '../ruby/object.ts'
-import { plainKey } from '../ruby/plain.ts'
 import type { TypedTree } from '../ruby/typed.ts'
 import { typedTree } from '../ruby/typed-tree.ts'
+import { type Changes, changedPairs } from './changes.ts'
 import type { Format } from './format.ts'
 import { jsonFormat } from './json/json.ts'
 import type { JsonWriteOptions } from './json/writer.ts'
 import { marshalFormat } from './marshal/marshal.ts'
 import { messagePackFormat } from './message-pack/message-pack.ts'
-import type { Changes, CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
+import type { CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
 
 /** The serializer that Rails 8.1 makes of a `cookies_serializer` setting: one format to write, several to read. */
 export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOptions): RewritingSerializer {
@@ -51,9 +51,7 @@ function changedHash(format: Format, payload: Payload, changes: Changes): RubyHa
   const { value } = read.ok ? read : { value: undefined }
   const hash = value instanceof RubyObject ? value.value : value
   if (!(hash instanceof RubyHash)) throw new TypeError('update: the payload holds no Hash')
-  const kept = hash.pairs.filter(([key]) => !changes.has(plainKey(key) ?? ''))
-  const changed = [...changes].filter(([, changedValue]) => changedValue !== undefined)
-  return new RubyHash([...kept, ...changed])
+  return new RubyHash(changedPairs(hash.pairs, changes))
 }
 
 const OPENING_BRACE = 0x7b

@@ -1,4 +1,4 @@
-import type { Changes } from '../serializer.ts'
+import type { Changes } from '../changes.ts'
 import { JsonScanner } from './scanner.ts'
 import { type JsonWriteOptions, writeJson } from './writer.ts'
 
