@@ -52,7 +52,7 @@ export function signAgain(
   const config = vector.written_with ?? vector.config
   if (config['kind'] !== 'verifier' || !answer.accepted || vector.message === undefined || vector.tamper) return null
   if (!isCanonical(vector.message, config['url_safe'] === true)) return null
-  const written = writtenIn(vector.message, config)
+  const written = writtenIn(vector.message, config, rails)
   if (written === undefined) return null
   // Below 7.1 there is one form of metadata; a message in the other form was written with settings that we are not told.
   const mayBeNew = atLeast(rails, '7.1') && !isLegacy(config)
@@ -71,10 +71,10 @@ interface Written {
   readonly form: 'none' | 'legacy' | 'new'
 }
 
-function writtenIn(message: string, config: VectorConfig): Written | undefined {
+function writtenIn(message: string, config: VectorConfig, rails: RailsVersion): Written | undefined {
   const plaintext = Buffer.from(message.split('--')[0]!, 'base64')
   const payload = withoutEnvelope(plaintext)
-  const read = losslessValue(payload, config['serializer'])
+  const read = losslessValue(payload, config['serializer'], rails)
   if (read === undefined) return undefined
   if (payload !== plaintext) {
     const { _rails: envelope } = JSON.parse(plaintext.toString('utf8')) as { _rails: { exp: unknown; pur: unknown } }

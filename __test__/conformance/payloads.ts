@@ -1,29 +1,27 @@
 import { Buffer } from 'node:buffer'
+import type { RailsVersion } from '../../src/rails/version.ts'
 import type { Format } from '../../src/serializers/format.ts'
 import { jsonFormat } from '../../src/serializers/json/json.ts'
 import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
 import { messagePackFormat } from '../../src/serializers/message-pack/message-pack.ts'
-import { payloadBytes, payloadFromBytes } from '../../src/serializers/payload.ts'
+import { payloadFromBytes } from '../../src/serializers/payload.ts'
 import { PREFIXED_JSON } from './settings.ts'
 
 /** The lossless value in a payload of any serializer of the vectors; undefined for what cannot be read. */
-export function losslessValue(payload: Buffer, serializer: unknown): { readonly value: unknown } | undefined {
+export function losslessValue(
+  payload: Buffer,
+  serializer: unknown,
+  rails: RailsVersion,
+): { readonly value: unknown } | undefined {
   if (serializer === 'null') return { value: text(payload) }
   if (serializer === 'custom:prefixed_json') return { value: PREFIXED_JSON.load(payload) }
-  const read = formatOf(payload).read(payloadFromBytes(payload))
+  const read = formatOf(payload, rails).read(payloadFromBytes(payload))
   return read.ok ? { value: read.value } : undefined
 }
 
-/** The payload as its format writes it again; undefined for what cannot be read. */
-export function rewritten(payload: Buffer): Buffer | undefined {
-  const format = formatOf(payload)
-  const read = format.read(payloadFromBytes(payload))
-  return read.ok ? Buffer.from(payloadBytes(format.dump(read.value))) : undefined
-}
-
 /** The format that a payload begins as. Up to 7.0, other minor versions of Marshal counted, too. */
-export function formatOf(payload: Buffer): Format {
-  if (payload[0] === 0xcc && payload[1] === 0x80) return messagePackFormat
+function formatOf(payload: Buffer, railsVersion: RailsVersion): Format {
+  if (payload[0] === 0xcc && payload[1] === 0x80) return messagePackFormat({ railsVersion })
   return payload[0] === 0x04 ? marshalFormat : JSON_FORMAT
 }
 

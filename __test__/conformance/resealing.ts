@@ -27,7 +27,7 @@ export function sealAgain(
   answer: Answer,
   payload: Buffer | null,
 ): Resealed | null {
-  const value = writtenValue(vector, answer, payload)
+  const value = writtenValue(vector, answer, payload, writer)
   const sealed = vector.cookie_header_value
   if (value === undefined || sealed === undefined) return null
   const side = writingSide(writer, vector)
@@ -56,7 +56,9 @@ export function rewriteAgain(
 ): Resealed | null {
   const line = vector.expected.rewritten_set_cookie
   if (line === undefined || payload === null || !answer.accepted || vector.jar === 'session') return null
-  const value = sealsNil(vector, answer) ? { value: null } : losslessValue(payload, vector.config['cookies_serializer'])
+  const value = sealsNil(vector, answer)
+    ? { value: null }
+    : losslessValue(payload, vector.config['cookies_serializer'], framework.rails)
   if (value === undefined) return null
   const side = readingSide(framework, vector)
   const sealed = /^[^=]*=([^;]*)/.exec(line)?.[1] ?? ''
@@ -141,12 +143,13 @@ function writtenValue(
   vector: CookieCase,
   answer: Answer,
   payload: Buffer | null,
+  { rails }: Framework,
 ): { readonly value: unknown } | undefined {
   if (vector.tamper === true || vector.sealed_bytes_base64 !== undefined) return undefined
   if (vector.set_cookie === undefined && vector.written_by === undefined) return undefined
   if (vector.jar.endsWith('plain')) return typeof answer.typed === 'string' ? { value: answer.typed } : undefined
   const { cookies_serializer: serializer } = vector.written_with ?? vector.config
-  return payload === null ? undefined : losslessValue(payload, serializer)
+  return payload === null ? undefined : losslessValue(payload, serializer, rails)
 }
 
 /** The date inside the message. Below 5.2 there was none; what the line said then is as good. */
