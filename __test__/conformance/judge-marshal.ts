@@ -6,7 +6,7 @@ import type { Court } from './court.ts'
 import { readDump, type SelfDumped } from './marshal-dump.ts'
 import { hasDumpedParts, olderView, refusesClass, showsParts } from './older-marshal.ts'
 import type { Ruling } from './rules.ts'
-import { canonical, mapTree, type Tagged } from './typed-tree.ts'
+import { canonical, mapTree, nodesIn, type Tagged } from './typed-tree.ts'
 import { Findings, unsupported, type Verdict } from './verdict.ts'
 import type { MarshalCase } from './vectors.ts'
 
@@ -30,7 +30,7 @@ function judgeLoading(court: Court, vector: MarshalCase, answer: Answer, dump: B
     return findings.rule(ruling, `accepted, Ruby raised ${expected.reason}: ${expected.message}`)
   }
   if (expected.indescribable === true) return findings.fail(answer.accepted ? null : `refused (${answer.reason})`)
-  const ours = selfDumpedIn(answer.typed)
+  const ours = nodesIn(answer.typed, 'user_dump', 'user_marshal') as unknown as SelfDumped[]
   const theirs = readDump(dump).selfDumped
   const described = ours.filter((node) => !theirs.some((other) => sameSelfDumped(node, other)))
   const classes = new Set(ours.map((node) => node.class))
@@ -65,16 +65,6 @@ function judgeDumping(vector: MarshalCase, dump: Buffer, value: unknown, answer:
   if (isEqual !== vector.redump_equal) {
     findings.fail(`dumped ${isEqual ? 'alike' : 'otherwise'}: ${Buffer.from(payloadBytes(again)).toString('base64')}`)
   }
-}
-
-/** The objects of classes that dump themselves, as our tree has them. */
-function selfDumpedIn(tree: unknown): SelfDumped[] {
-  const found: SelfDumped[] = []
-  mapTree(tree, (node) => {
-    if (node.$ === 'user_dump' || node.$ === 'user_marshal') found.push(node as unknown as SelfDumped)
-    return undefined
-  })
-  return found
 }
 
 function sameSelfDumped(ours: SelfDumped, theirs: SelfDumped): boolean {

@@ -1,5 +1,5 @@
 /** What Rails 5.2 to 8.2 make of credentials: which files they take, and what configuration the YAML in them is. */
-import { Buffer, isUtf8 } from 'node:buffer'
+import { type Buffer, isUtf8 } from 'node:buffer'
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar, type YAMLMap } from 'yaml'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
 

@@ -8,7 +8,7 @@ import { typedTree } from '../../src/ruby/typed-tree.ts'
 import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
 import { payloadFromBytes } from '../../src/serializers/payload.ts'
 import { readDump } from './marshal-dump.ts'
-import { canonical, mapTree, pairsOf, type Tagged } from './typed-tree.ts'
+import { canonical, mapTree, nodesIn, pairsOf, type Tagged } from './typed-tree.ts'
 import type { Expectation } from './vectors.ts'
 
 /**
@@ -39,21 +39,12 @@ export function olderView(tree: unknown, rails: RailsVersion): unknown {
 export function hasDumpedParts(tree: unknown, dump: Uint8Array): boolean {
   const dumped = readDump(dump).objects.filter((object) => object.class === 'ActiveSupport::Duration')
   const parts = new Set(dumped.map(({ fields }) => canonical(partsOf(fields.find(([name]) => name === '@parts')?.[1]))))
-  return durationsIn(tree).every((duration) => parts.has(canonical(duration['parts'])))
+  return nodesIn(tree, 'duration').every((duration) => parts.has(canonical(duration['parts'])))
 }
 
 /** Whether there is a Duration in a tree of which the parts are seen. */
 export function showsParts(tree: unknown): boolean {
-  return durationsIn(tree).some((duration) => (duration['parts'] as unknown[]).length > 0)
-}
-
-function durationsIn(tree: unknown): Tagged[] {
-  const found: Tagged[] = []
-  mapTree(tree, (node) => {
-    if (node.$ === 'duration') found.push(node)
-    return undefined
-  })
-  return found
+  return nodesIn(tree, 'duration').some((duration) => (duration['parts'] as unknown[]).length > 0)
 }
 
 /** Pairs of a Symbol and a number, in an Array or a Hash. */

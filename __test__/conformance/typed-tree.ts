@@ -136,6 +136,16 @@ export function mapTree(tree: unknown, replace: (node: Tagged) => unknown): unkn
   })
 }
 
+/** The nodes of a tree that have one of some tags. */
+export function nodesIn(tree: unknown, ...tags: readonly string[]): Tagged[] {
+  const found: Tagged[] = []
+  mapTree(tree, (node) => {
+    if (tags.includes(node.$)) found.push(node)
+    return undefined
+  })
+  return found
+}
+
 /**
  * Whether a plain JSON value is that of a tree, as far as it can say. Vectors tell values both ways where they can.
  */
