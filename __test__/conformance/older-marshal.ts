@@ -17,13 +17,17 @@ import type { Expectation } from './vectors.ts'
  */
 export function refusesClass({ reason = '', message = '' }: Expectation, dump: Uint8Array): boolean {
   const { classes } = readDump(dump)
-  if (reason === 'FrozenError' || reason === 'NoMethodError') return true
-  if (message === 'dump format error') return classes.some(([type]) => type === 'o')
-  if (message === 'dump format error (user class)') return classes.some(([type]) => type === 'C')
+  const types = new Set(classes.map(([type]) => type))
+  if (message === 'dump format error') return types.has('o')
+  if (message === 'dump format error (user class)') return types.has('C')
+  if (message === 'string contains null byte') return classes.some(([, name]) => name.includes('\0'))
+  // A class that is there, and cannot make anything of what it is given.
+  if (reason === 'NoMethodError') return types.size > 0
   const named = CLASS_ERRORS.map((pattern) => pattern.exec(message)?.[1]).find((name) => name !== undefined)
   if (named === undefined) return false
   const name = letters(named.replaceAll(ESCAPE, '')).replace(/:+$/, '')
-  return classes.some(([, each]) => letters(each).startsWith(name))
+  // A constant may be told without its namespace.
+  return classes.some(([, each]) => [each, ...each.split('::')].some((part) => letters(part).startsWith(name)))
 }
 
 /**
@@ -85,6 +89,8 @@ const CLASS_ERRORS: readonly RegExp[] = [
   /^wrong constant name (.*)$/s,
   /^(.*) does not refer to (?:class|module|class\/module)$/s,
   /^struct (.*) not compatible/s,
+  /^prepended class (.*) differs from class/s,
+  /^can't retrieve anonymous class (.*)$/s,
   /^class (.*) needs to have (?:instance )?method/s,
   /^instance of (.*) needs to have method/s,
   /^allocator undefined for (.*)$/s,
