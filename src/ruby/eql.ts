@@ -30,6 +30,7 @@ export class Identities {
   of(value: unknown): string {
     const open = new Set<object>()
     return fold<string>(value, (each) => {
+      if (typeof each === 'string') return { leaf: this.#numbered(stringIdentity(new RubyString(each))) }
       if (typeof each !== 'object' || each === null) return { leaf: scalarIdentity(each) }
       const known = this.#known.get(each)
       if (known !== undefined) return { leaf: known }
@@ -43,15 +44,20 @@ export class Identities {
 
   /** `identity`: null for an object that is only the same as itself. */
   #remember(object: object, identity: string | null): string {
-    const text = identity ?? `object ${this.#known.size}`
+    const short = this.#numbered(identity ?? `object ${this.#known.size}`)
+    this.#known.set(object, short)
+    return short
+  }
+
+  #numbered(text: string): string {
+    // That of what an object has in it, and is compared by.
+    if (text.startsWith('#')) return text
     let number = this.#numbers.get(text)
     if (number === undefined) {
       number = this.#numbers.size
       this.#numbers.set(text, number)
     }
-    const short = `#${number}`
-    this.#known.set(object, short)
-    return short
+    return `#${number}`
   }
 }
 
@@ -62,6 +68,8 @@ export function withoutDuplicates(
   pairs: ReadonlyArray<readonly [unknown, unknown]>,
   identities: Identities,
 ): Array<[unknown, unknown]> {
+  // A Map does the same where no two of the keys are written in different ways.
+  if (pairs.every(([key]) => typeof key === 'string')) return [...new Map(pairs)]
   const found = new Map<string, [unknown, unknown]>()
   for (const [key, value] of pairs) {
     const identity = identities.of(key)
@@ -74,8 +82,6 @@ export function withoutDuplicates(
 
 function scalarIdentity(value: unknown): string {
   switch (typeof value) {
-    case 'string':
-      return stringIdentity(new RubyString(value))
     case 'number':
       return Number.isSafeInteger(value) ? `int ${value + 0}` : `float ${value}`
     case 'bigint':
@@ -108,9 +114,23 @@ function leafIdentity(value: object): string | null {
   if (value instanceof RubyTime) return `time ${value.nanoseconds} ${value.subnano ?? '0/1'}`
   if (value instanceof RubyTimeWithZone) return `time ${value.nanoseconds} 0/1`
   if (value instanceof Date) return `time ${BigInt(value.getTime()) * 1_000_000n} 0/1`
-  if (value instanceof RubyObject && (value.kind === 'class' || value.kind === 'module'))
-    return `module ${value.className}`
-  return null
+  return value instanceof RubyObject ? objectIdentity(value) : null
+}
+
+/** Classes, and what is told by its text, are compared by that. */
+function objectIdentity({ kind, className, value }: RubyObject): string | null {
+  switch (kind) {
+    case 'class':
+    case 'module':
+      return `module ${className}`
+    case 'uri':
+    case 'ipaddr':
+    case 'pathname':
+    case 'time_zone':
+      return `${kind} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
+    default:
+      return null
+  }
 }
 
 /** What an object is compared by, if that is what is in it. */

@@ -134,7 +134,7 @@ function viewObject(object: RubyObject): { readonly leaf: unknown } | Branch<unk
     case 'ipaddr':
     case 'pathname':
     case 'time_zone':
-      return { leaf: String(value) }
+      return { leaf: value instanceof RubyString ? plainString(value) : String(value) }
     default: {
       const children = [value, ...fields.map(([, field]) => field)]
       const build = ([inner, ...results]: readonly unknown[]): RubyObject => {

@@ -1,3 +1,5 @@
+import { greatestCommonDivisor } from './gcd.ts'
+
 /**
  * A Ruby Rational, in lowest terms.
  *
@@ -35,10 +37,4 @@ export class RubyRational {
   toJSON(): string {
     return this.toString()
   }
-}
-
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  let [larger, smaller] = [a, b]
-  while (smaller > 0n) [larger, smaller] = [smaller, larger % smaller]
-  return larger
 }

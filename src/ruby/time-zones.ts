@@ -1,8 +1,10 @@
 /** Rails' names of time zones, and what the platform knows about zones. */
 
+import { isIanaName } from './iana-names.ts'
+
 /** Whether `ActiveSupport::TimeZone[name]` finds a zone: one of Rails' own names, or one of the IANA database. */
 export function isTimeZone(name: string): boolean {
-  return formatter(name) !== null
+  return RAILS_ZONES.has(name) || isIanaName(name)
 }
 
 /**
@@ -32,7 +34,7 @@ function formatter(name: string): Intl.DateTimeFormat | null {
 
 function createFormatter(zone: string): Intl.DateTimeFormat | null {
   // The platform takes names in any case, and offsets.
-  if (!IANA_NAME.test(zone)) return null
+  if (!isIanaName(zone)) return null
   try {
     return new Intl.DateTimeFormat('en-US', { ...FIELDS, timeZone: zone, hourCycle: 'h23', era: undefined })
   } catch {
@@ -50,7 +52,6 @@ const FIELDS = {
   minute: 'numeric',
   second: 'numeric',
 } as const
-const IANA_NAME = /^(?:[A-Z][A-Za-z_]*(?:\/[A-Z][A-Za-z_+0-9-]*)*|[A-Z]{3}[A-Z0-9]*|Etc\/GMT[+-]?\d+)$/
 
 /** `ActiveSupport::TimeZone::MAPPING`: a zone of the IANA database, and Rails' names for it. */
 const MAPPING = `

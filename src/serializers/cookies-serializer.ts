@@ -1,3 +1,4 @@
+import type { RailsVersion } from '../rails/version.ts'
 import { RubyHash } from '../ruby/hash.ts'
 import { RubyObject } from '../ruby/object.ts'
 import type { TypedTree } from '../ruby/typed.ts'
@@ -10,9 +11,23 @@ import { marshalFormat } from './marshal/marshal.ts'
 import { messagePackFormat } from './message-pack/message-pack.ts'
 import type { CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
 
+/** What the formats depend on. */
+export interface CookiesSerializerOptions {
+  readonly json: JsonWriteOptions
+  /** The Rails on the other side. */
+  readonly railsVersion: RailsVersion
+}
+
 /** The serializer that Rails 8.1 makes of a `cookies_serializer` setting: one format to write, several to read. */
-export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOptions): RewritingSerializer {
-  const formats = { json: jsonFormat(json), marshal: marshalFormat, message_pack: messagePackFormat }
+export function cookiesSerializer(
+  name: CookiesSerializerName,
+  { json, railsVersion }: CookiesSerializerOptions,
+): RewritingSerializer {
+  const formats = {
+    json: jsonFormat(json),
+    marshal: marshalFormat,
+    message_pack: messagePackFormat({ railsVersion }),
+  }
   const { writes, reads, assumesJson } = SETTINGS[name]
   const own = formats[writes]
   const readable = new Set<Format>(reads.map((format) => formats[format]))

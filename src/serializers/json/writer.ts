@@ -1,6 +1,8 @@
 import { UnserializableValueError } from '../../errors.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { rubyFloatText } from '../../ruby/float-text.ts'
+import { pathText } from '../path.ts'
+import { isPlainObject } from '../plain-object.ts'
 import { MAX_NESTING } from './parser.ts'
 import { type Quoting, quote, quotingFor } from './quote.ts'
 import { stringify } from './stringify.ts'
@@ -95,16 +97,10 @@ function writeContainer(writer: Writer, value: object, depth: number): string {
   writer.containers[depth] = value
   if (depth === MAX_NESTING) return failOnDepth(writer)
   if (Array.isArray(value)) return writeArray(writer, value, depth)
-  if (isPlain(value)) return writePlain(writer, value, depth)
+  if (isPlainObject(value)) return writePlain(writer, value, depth)
   if (value instanceof Set) return writeArray(writer, [...value], depth)
   if (value instanceof Map) return writeMap(writer, value, depth)
   return fail(writer, depth, `is an instance of ${value.constructor?.name ?? 'an unknown class'}`)
-}
-
-/** Object literals, `Object.create(null)` and the objects of other realms. */
-function isPlain(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }
 
 function writeArray(writer: Writer, array: readonly unknown[], depth: number): string {
@@ -164,16 +160,4 @@ function failOnDepth(writer: Writer): never {
 
 function fail(writer: Writer, depth: number, what: string): never {
   throw new UnserializableValueError(`Cannot write as JSON: ${pathText(writer.keys.slice(0, depth))} ${what}`)
-}
-
-/** `cart.items[2].price`; keys that are no identifiers in brackets and quotes. */
-function pathText(keys: readonly (string | number)[]): string {
-  if (keys.length === 0) return 'the value'
-  let path = ''
-  for (const key of keys) {
-    if (typeof key === 'number') path += `[${key}]`
-    else if (!/^[A-Za-z_$][\w$]*$/.test(key)) path += `[${JSON.stringify(key)}]`
-    else path += path === '' ? key : `.${key}`
-  }
-  return path
 }
