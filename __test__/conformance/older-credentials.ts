@@ -1,4 +1,4 @@
-/** What Rails 5.2 to 8.2 make of credentials: which files they take, and what configuration the YAML in them is. */
+/** What configuration Rails 5.2 to 8.2 make of credentials, which are YAML. */
 import { type Buffer, isUtf8 } from 'node:buffer'
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, Scalar, type YAMLMap } from 'yaml'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
@@ -25,11 +25,6 @@ export function configurationOf(content: Buffer, rails: RailsVersion, ruby: stri
     if (error instanceof Refused) return { error: error.message }
     throw error
   }
-}
-
-/** `EncryptedFile` stripped the text of a file only from 7.2 on. */
-export function strippedContent(file: string, rails: RailsVersion): string {
-  return atLeast(rails, '7.2') ? file.trim() : file
 }
 
 /** Thrown with the class of the exception that Psych raised. */

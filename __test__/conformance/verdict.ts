@@ -20,6 +20,7 @@ export type Written =
   | 'JSON'
   | 'Marshal dump'
   | 'MessagePack'
+  | 'credentials'
 
 /** Collects what is found out about one case. */
 export class Findings {
