@@ -84,7 +84,7 @@ function binaryString(payload: Payload): TypedString {
 }
 
 const ACTIVE_SUPPORT = { escapeHtmlEntities: true, escapeJsSeparators: true, dialect: 'active_support' } as const
-const OPTIONS = { json: ACTIVE_SUPPORT, railsVersion: '8.1' } as const
+const OPTIONS = { ...ACTIVE_SUPPORT, railsVersion: '8.1' } as const
 const MODULES: ReadonlyMap<string, Serializer> = new Map([
   ['JSON', only(jsonFormat({ escapeHtmlEntities: false, escapeJsSeparators: false, dialect: 'json_gem' }))],
   ['ActiveSupport::JSON', only(jsonFormat(ACTIVE_SUPPORT))],

@@ -195,7 +195,7 @@ function serializer({
   if (typeof given === 'object') return customSerializer(given)
   // 4.1 called the json gem itself; ActiveSupport's encoder came with 4.2.
   const dialect = railsVersion === '4.1' ? 'json_gem' : 'active_support'
-  return cookiesSerializer(given, { json: { escapeHtmlEntities, escapeJsSeparators, dialect }, railsVersion })
+  return cookiesSerializer(given, { escapeHtmlEntities, escapeJsSeparators, dialect, railsVersion })
 }
 
 function checkedName(name: unknown): string {

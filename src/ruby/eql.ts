@@ -30,8 +30,7 @@ export class Identities {
   of(value: unknown): string {
     const open = new Set<object>()
     return fold<string>(value, (each) => {
-      if (typeof each === 'string') return { leaf: this.#numbered(stringIdentity(new RubyString(each))) }
-      if (typeof each !== 'object' || each === null) return { leaf: scalarIdentity(each) }
+      if (typeof each !== 'object' || each === null) return { leaf: this.#numbered(scalarIdentity(each)) }
       const known = this.#known.get(each)
       if (known !== undefined) return { leaf: known }
       // What is inside itself is only the same as itself.
@@ -49,13 +48,11 @@ export class Identities {
     return short
   }
 
-  #numbered(text: string): string {
-    // That of what an object has in it, and is compared by.
-    if (text.startsWith('#')) return text
-    let number = this.#numbers.get(text)
+  #numbered(identity: string): string {
+    let number = this.#numbers.get(identity)
     if (number === undefined) {
       number = this.#numbers.size
-      this.#numbers.set(text, number)
+      this.#numbers.set(identity, number)
     }
     return `#${number}`
   }
@@ -82,6 +79,8 @@ export function withoutDuplicates(
 
 function scalarIdentity(value: unknown): string {
   switch (typeof value) {
+    case 'string':
+      return stringIdentity(new RubyString(value))
     case 'number':
       return Number.isSafeInteger(value) ? `int ${value + 0}` : `float ${value}`
     case 'bigint':
@@ -92,7 +91,7 @@ function scalarIdentity(value: unknown): string {
 }
 
 function stringIdentity({ binary, encoding }: RubyString): string {
-  const isComparable = isAsciiCompatible(encoding) && isAscii(binary)
+  const isComparable = binary === '' || (isAsciiCompatible(encoding) && isAscii(binary))
   return `string ${isComparable ? '' : encoding} ${binary}`
 }
 
@@ -103,8 +102,7 @@ function leafIdentity(value: object): string | null {
   // Not a number is only itself; there are two zeros, and they are the same.
   if (value instanceof RubyFloat) return Number.isNaN(value.value) ? null : `float ${value.value}`
   if (value instanceof RubyRational) return `rational ${value}`
-  if (value instanceof RubyDecimal)
-    return value.special === 'NaN' ? null : `decimal ${value.scientific().replace('-0.0', '0.0')}`
+  if (value instanceof RubyDecimal) return value.special === 'NaN' ? null : `decimal ${value.scientific()}`
   if (value instanceof RubyRegexp) return `regexp ${value.options} ${stringIdentity(value.source)}`
   if (value instanceof RubyDate) return `date ${value.jd} 0 0 0/1`
   if (value instanceof RubyDateTime) {
@@ -117,17 +115,18 @@ function leafIdentity(value: object): string | null {
   return value instanceof RubyObject ? objectIdentity(value) : null
 }
 
-/** Classes, and what is told by its text, are compared by that. */
 function objectIdentity({ kind, className, value }: RubyObject): string | null {
   switch (kind) {
     case 'class':
     case 'module':
-      return `module ${className}`
+      return className === '' ? null : `module ${className}`
+    case 'string':
+      return stringIdentity(value as RubyString)
     case 'uri':
     case 'ipaddr':
     case 'pathname':
     case 'time_zone':
-      return `${kind} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
+      return `${kind} ${className} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
     default:
       return null
   }
@@ -147,8 +146,6 @@ function childrenOf(value: object): Branch<string> | null {
   if (value instanceof RubyDuration) return { children: [value.value], build: ([part]) => `duration ${part}` }
   if (!(value instanceof RubyObject)) return null
   switch (value.kind) {
-    case 'string':
-      return { children: [value.value], build: ([part]) => part! }
     case 'array':
       return { children: value.value as unknown[], build: (parts) => `array ${parts.join()}` }
     case 'hash':

@@ -13,19 +13,32 @@ export class RubyRational {
 
   /** Throws a `RangeError` for a denominator of 0 and for numbers that are no integers. */
   constructor(numerator: number | bigint, denominator: number | bigint = 1n) {
-    const top = BigInt(numerator)
-    const bottom = BigInt(denominator)
-    if (bottom === 0n) throw new RangeError('RubyRational: the denominator is 0')
-    const divisor = greatestCommonDivisor(top < 0n ? -top : top, bottom < 0n ? -bottom : bottom)
-    const signed = bottom < 0n ? -divisor : divisor
-    this.numerator = top / signed
-    this.denominator = bottom / signed
+    const [top, bottom] = withPositiveDenominator(BigInt(numerator), BigInt(denominator))
+    const divisor = bottom === 1n ? 1n : greatestCommonDivisor(top < 0n ? -top : top, bottom)
+    this.numerator = top / divisor
+    this.denominator = bottom / divisor
     Object.freeze(this)
   }
 
-  /** The nearest number. */
+  /**
+   * A Rational that is left as it is, such as `2/4`: so Ruby takes what it finds in Marshal. Not equal to `1/2`.
+   *
+   * Throws a `RangeError` for a denominator of 0.
+   */
+  static unreduced(numerator: bigint, denominator: bigint): RubyRational {
+    const [top, bottom] = withPositiveDenominator(numerator, denominator)
+    return Object.freeze(Object.assign(Object.create(RubyRational.prototype), { numerator: top, denominator: bottom }))
+  }
+
+  /** A number near it; infinite or 0 where there is none. */
   valueOf(): number {
-    return Number(this.numerator) / Number(this.denominator)
+    const { numerator, denominator } = this
+    const shift = bits(denominator) - bits(numerator) + QUOTIENT_BITS
+    const quotient =
+      shift > 0 ? (numerator << BigInt(shift)) / denominator : numerator / (denominator << BigInt(-shift))
+    // In two steps, since a power of two by itself may be out of range where the product is not.
+    const half = Math.trunc(shift / 2)
+    return Number(quotient) * 2 ** -half * 2 ** (half - shift)
   }
 
   /** `3/4`, as Ruby prints it. */
@@ -38,3 +51,16 @@ export class RubyRational {
     return this.toString()
   }
 }
+
+function withPositiveDenominator(numerator: bigint, denominator: bigint): readonly [bigint, bigint] {
+  if (denominator === 0n) throw new RangeError('RubyRational: the denominator is 0')
+  return denominator < 0n ? [-numerator, -denominator] : [numerator, denominator]
+}
+
+/** Length of a number in bits, to the next multiple of four. */
+function bits(number: bigint): number {
+  return 4 * (number < 0n ? -number : number).toString(16).length
+}
+
+/** More than the 53 of a number. */
+const QUOTIENT_BITS = 72

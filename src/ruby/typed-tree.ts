@@ -163,6 +163,7 @@ function describeObject(value: object): Described {
   if (value instanceof RubySafeBuffer) {
     return leaf({ $: 'safe_buffer', v: stringTree(value.string), html_safe: value.htmlSafe })
   }
+  if (value instanceof Uint8Array) return { leaf: stringTree(new RubyString(value)) }
   if (value instanceof Map) return describeHash(new RubyHash(value), undefined)
   if (isPlainObject(value)) return describeHash(new RubyHash(value as Record<string, unknown>), undefined)
   throw new TypeError(`typedTree: an instance of ${value.constructor?.name ?? 'an unknown class'} is no Ruby value`)

@@ -12,21 +12,17 @@ import { messagePackFormat } from './message-pack/message-pack.ts'
 import type { CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
 
 /** What the formats depend on. */
-export interface CookiesSerializerOptions {
-  readonly json: JsonWriteOptions
+export interface CookiesSerializerOptions extends JsonWriteOptions {
   /** The Rails on the other side. */
   readonly railsVersion: RailsVersion
 }
 
 /** The serializer that Rails 8.1 makes of a `cookies_serializer` setting: one format to write, several to read. */
-export function cookiesSerializer(
-  name: CookiesSerializerName,
-  { json, railsVersion }: CookiesSerializerOptions,
-): RewritingSerializer {
+export function cookiesSerializer(name: CookiesSerializerName, options: CookiesSerializerOptions): RewritingSerializer {
   const formats = {
-    json: jsonFormat(json),
+    json: jsonFormat(options),
     marshal: marshalFormat,
-    message_pack: messagePackFormat({ railsVersion }),
+    message_pack: messagePackFormat(options),
   }
   const { writes, reads, assumesJson } = SETTINGS[name]
   const own = formats[writes]

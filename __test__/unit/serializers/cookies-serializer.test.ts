@@ -12,7 +12,7 @@ import type {
 
 const json = { escapeHtmlEntities: true, escapeJsSeparators: true, dialect: 'active_support' } as const
 const serializer = (name: CookiesSerializerName): RewritingSerializer =>
-  cookiesSerializer(name, { json, railsVersion: '8.1' })
+  cookiesSerializer(name, { ...json, railsVersion: '8.1' })
 const text = (value: string): Payload => ({ text: value, bytes: false })
 
 const MARSHAL = text('\u0004\u0008T')
@@ -94,10 +94,10 @@ describe('JSON', () => {
   })
 
   it('is written in the dialect that is asked for', () => {
-    const gem = cookiesSerializer('json', { json: { ...json, dialect: 'json_gem' }, railsVersion: '4.1' })
+    const gem = cookiesSerializer('json', { ...json, dialect: 'json_gem', railsVersion: '4.1' })
     expect(gem.dump({ a: '<\u2028' })).toEqual(text('{"a":"<\u2028"}'))
     const plain = { ...json, escapeHtmlEntities: false, escapeJsSeparators: false }
-    const raw = cookiesSerializer('json', { json: plain, railsVersion: '8.1' })
+    const raw = cookiesSerializer('json', { ...plain, railsVersion: '8.1' })
     expect(raw.dump('<\u2028')).toEqual(text('"<\u2028"'))
   })
 })
