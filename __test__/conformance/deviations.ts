@@ -1,9 +1,12 @@
+import type { Buffer } from 'node:buffer'
 import type { Scheme } from '../../src/backend/backend.ts'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
 import { accepting, type Answer, difference } from './answer.ts'
 import { type OlderMessageAnswer, olderMessageAnswer } from './older-active-support.ts'
 import { type Because, type OlderAnswer, olderAnswer } from './older-cookies.ts'
+import { namesUnknownClass, refusesClass } from './older-marshal.ts'
 import type { Release } from './older-messages.ts'
+import { isMarshal } from './older-serializers.ts'
 import type { Rule, Ruling } from './rules.ts'
 import type { Twins } from './twins.ts'
 import { entryOf, pairsOf, sessionTree } from './typed-tree.ts'
@@ -18,6 +21,8 @@ export interface CookieFacts {
   /** What 8.1 opens cookies of that jar with, under the settings of the case. */
   readonly schemes: readonly Scheme[]
   readonly twins: Twins
+  /** What is sealed in the cookie; null where it is not authentic. */
+  readonly payload: Buffer | null
   /** Whether a message opens to a stored nil in the jar of the case. */
   opensToNil(message: string): boolean
 }
@@ -25,6 +30,7 @@ export interface CookieFacts {
 /** Rules on a cookie that we read otherwise than it was recorded. */
 export function ruleOnCookie(facts: CookieFacts): Ruling {
   const { vector, release } = facts
+  if (refusesOnlyClass(facts)) return { rule: 'unknown class' }
   const older = olderAnswer(vector, facts.schemes, release)
   if (older === null) return { why: `Rails ${release.rails} reads it as 8.1 does` }
   const unlike = unlikeRecorded(older, facts)
@@ -34,10 +40,16 @@ export function ruleOnCookie(facts: CookieFacts): Ruling {
   return unwitnessed === null ? { rule } : { why: unwitnessed }
 }
 
+/** Whether Rails refused a payload only over a class in it: with an exception up to 7.0, with nil since. */
+function refusesOnlyClass({ vector, answer, release, payload }: CookieFacts): boolean {
+  if (vector.expected.accepted || !answer.accepted || payload === null || !isMarshal(payload)) return false
+  return atLeast(release.rails, '7.1') ? namesUnknownClass(payload) : refusesClass(vector.expected, payload)
+}
+
 function ruleFor(because: Because, { vector, answer }: CookieFacts): Rule {
   const { accepted, reason } = vector.expected
   if (!answer.accepted && !accepted) return 'raised'
-  if (because === 'hash rotation') return 'single-version bug'
+  if (because === 'hash as options') return 'single-version bug'
   if (because === 'unknown') return 'unknown to that version'
   return because === 'raised' || (!accepted && reason !== 'nil') ? 'raised' : 'tolerant form'
 }
@@ -47,7 +59,7 @@ function unlikeRecorded(older: OlderAnswer, facts: CookieFacts): string | null {
   const { expected } = vector
   if (!older.accepted) return expected.accepted ? 'it refuses' : unlikeRefusal(older.raised, expected)
   const session = vector.jar === 'session'
-  const typed = older.because === 'hash rotation' ? asOptions(older.typed, facts) : older.typed
+  const typed = older.because === 'hash as options' ? asOptions(older.typed, facts) : older.typed
   const rewritten = session ? null : older.rewritten
   return difference({ ...accepting(typed), rewritten }, expected)
 }
@@ -58,7 +70,7 @@ function unlikeRefusal(raised: boolean | null, { reason }: Expectation): string 
 }
 
 /**
- * What 5.2 makes of a Hash that came through a rotation: the options of the assignment that sends it again, with
+ * What 4.0 and 5.2 make of a Hash that they send again: the options of the assignment, with
  * Symbols for top-level keys (which a session makes Strings again), a sealed nil for a value, and the path.
  */
 function asOptions(typed: unknown, { vector, opensToNil }: CookieFacts): unknown {

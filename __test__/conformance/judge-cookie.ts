@@ -10,7 +10,7 @@ import type { Ruling } from './rules.ts'
 import type { Court } from './court.ts'
 import { frameworkOf } from './settings.ts'
 import { Findings, type Verdict } from './verdict.ts'
-import { rackLine } from './older-rack.ts'
+import { rackBeside, rackLine } from './older-rack.ts'
 import { withoutEnvelope } from './payloads.ts'
 import { openMessage, type Release } from './older-messages.ts'
 import { alike } from './set-cookie-lines.ts'
@@ -45,6 +45,7 @@ function judgeReading(court: Court, vector: CookieCase, answer: Answer, findings
     release: file,
     schemes,
     twins,
+    payload: payloadOf(court, vector),
     opensToNil: (message) => opensToNil(applications, framework, vector, message),
   })
   findings.rule(ruling, unlike ?? `refused (${answer.reason}), Rails raised ${vector.expected.reason}`)
@@ -132,8 +133,8 @@ function ruleOnSpelling(
   rails: string,
   field: 'set_cookie' | 'rewritten_set_cookie',
 ): Ruling {
-  if (file.rack === '' || rackLine(vector.cookie_name, ours, file.rack) !== rails)
-    return { why: 'no spelling of that rack' }
+  const rack = file.rack === '' ? rackBeside(file.rails) : file.rack
+  if (rackLine(vector.cookie_name, ours, rack) !== rails) return { why: 'no spelling of that rack' }
   const twin = twins.find(file.layer, vector.id) as CookieCase | undefined
   const line = field === 'set_cookie' ? twin?.set_cookie : twin?.expected.rewritten_set_cookie
   if (line === undefined) return { why: 'Rails 8.1 has no such line' }

@@ -23,6 +23,12 @@ export interface DumpFacts {
   readonly classes: ReadonlyArray<readonly [type: string, name: string]>
   readonly selfDumped: readonly SelfDumped[]
   readonly objects: readonly DumpedObject[]
+  /** Whether a String is a key of a Hash at one place, and something else at another. A Hash has copies for keys. */
+  readonly sharesKey: boolean
+  /** Whether a String comes twice among the keys of a Hash. */
+  readonly repeatsKey: boolean
+  /** Whether there is a large Integer of a length below zero. */
+  readonly hasNegativeLength: boolean
 }
 
 /** The facts of a dump, of which the first two bytes are the version. */
@@ -41,6 +47,13 @@ class DumpReader implements DumpFacts {
   readonly classes: Array<[string, string]> = []
   readonly selfDumped: SelfDumped[] = []
   readonly objects: DumpedObject[] = []
+  repeatsKey = false
+  hasNegativeLength = false
+  /** How often each String, by its number, is met, and how often as a key. */
+  readonly #met = new Map<number, number>()
+  readonly #asKey = new Map<number, number>()
+  #lastString = -1
+  #byIdentity = false
   readonly #bytes: Buffer
   readonly #symbols: string[] = []
   readonly #objects: unknown[] = []
@@ -48,6 +61,10 @@ class DumpReader implements DumpFacts {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
+  }
+
+  get sharesKey(): boolean {
+    return [...this.#asKey].some(([number, times]) => times < this.#met.get(number)!)
   }
 
   /** `hasVariables`: an `I` stood before it, so instance variables follow. */
@@ -72,7 +89,7 @@ class DumpReader implements DumpFacts {
         this.#at -= 1
         return { $: 'symbol', ...bytesTree(this.#symbol(hasVariables)) }
       case '@':
-        return linked(this.#objects[this.#integer()])
+        return this.#link()
       case '"':
         return this.#string(hasVariables)
       case '[':
@@ -119,7 +136,8 @@ class DumpReader implements DumpFacts {
       }
       case 'C':
       case 'e':
-        this.#className(type)
+        // Where keys are told apart as objects, they are no copies.
+        this.#byIdentity = this.#className(type) === 'Hash'
         return this.value(hasVariables)
       default:
         return fail()
@@ -127,11 +145,26 @@ class DumpReader implements DumpFacts {
   }
 
   #string(hasVariables: boolean): unknown {
-    const node: Record<string, unknown> = this.#register({})
+    const number = this.#objects.push(null) - 1
     const text = this.#text()
     const variables = hasVariables ? this.#pairs() : []
     const encoding = variables.reduce((found, [name, value]) => encodingOf(name, value) ?? found, 'ASCII-8BIT')
-    return Object.assign(node, { $: 'string', enc: encoding, b64: Buffer.from(text, 'latin1').toString('base64') })
+    const string = stringTree(text, encoding)
+    this.#objects[number] = string
+    this.#meet(number)
+    return string
+  }
+
+  #link(): unknown {
+    const number = this.#integer()
+    const found = this.#objects[number]
+    if (isString(found)) this.#meet(number)
+    return linked(found)
+  }
+
+  #meet(number: number): void {
+    this.#met.set(number, (this.#met.get(number) ?? 0) + 1)
+    this.#lastString = number
   }
 
   #array(): unknown[] {
@@ -141,12 +174,22 @@ class DumpReader implements DumpFacts {
   }
 
   #hash(hasDefault: boolean, hasVariables: boolean): unknown {
-    const pairs: unknown[] = []
+    const byIdentity = this.#byIdentity
+    this.#byIdentity = false
+    const pairs: Array<readonly [unknown, unknown]> = []
     const node: Record<string, unknown> = this.#register({ $: 'hash', v: pairs })
-    for (let count = this.#integer(); count > 0; count--) pairs.push([this.value(), this.value()])
+    for (let count = this.#integer(); count > 0; count--)
+      pairs.push([byIdentity ? this.value() : this.#key(), this.value()])
+    if (!byIdentity) this.repeatsKey ||= hasRepetition(pairs)
     if (hasDefault) node['default'] = this.value()
     if (hasVariables) this.#pairs()
     return node
+  }
+
+  #key(): unknown {
+    const key = this.value()
+    if (isString(key)) this.#asKey.set(this.#lastString, (this.#asKey.get(this.#lastString) ?? 0) + 1)
+    return key
   }
 
   /** Instance variables or members. */
@@ -175,7 +218,9 @@ class DumpReader implements DumpFacts {
 
   #bignum(): unknown {
     const negative = String.fromCharCode(this.#byte()) === '-'
-    const bytes = this.#raw(this.#integer() * 2).toReversed()
+    const length = this.#integer()
+    if (length < 0) this.hasNegativeLength = true
+    const bytes = this.#raw(Math.max(length, 0) * 2).toReversed()
     const size = BigInt(`0x0${Buffer.from(bytes).toString('hex')}`)
     const value = negative ? -size : size
     return Number.isSafeInteger(Number(value)) ? Number(value) : { $: 'int', v: String(value) }
@@ -217,16 +262,35 @@ class DumpReader implements DumpFacts {
   }
 }
 
+function isString(node: unknown): boolean {
+  return typeof node === 'string' || (node as { $?: unknown } | null)?.$ === 'string'
+}
+
+function stringTree(binary: string, encoding: string): unknown {
+  const bytes = Buffer.from(binary, 'latin1')
+  return encoding === 'UTF-8' && isUtf8(bytes)
+    ? bytes.toString('utf8')
+    : { $: 'string', enc: encoding, b64: bytes.toString('base64') }
+}
+
+function hasRepetition(pairs: ReadonlyArray<readonly [unknown, unknown]>): boolean {
+  const keys = pairs.flatMap(([key]) => (isString(key) ? JSON.stringify(key) : []))
+  return new Set(keys).size < keys.length
+}
+
 /** What a link leads to: a String or a number as it is, of anything else only that it comes again. */
 function linked(node: unknown): unknown {
   if (node === undefined) return fail()
-  return typeof node === 'number' || LEAVES.has(String((node as { $?: unknown }).$)) ? node : { $: 'again' }
+  const isLeaf = typeof node !== 'object' || LEAVES.has(String((node as { $?: unknown } | null)?.$))
+  return isLeaf ? node : { $: 'again' }
 }
 
 function encodingOf(name: string, value: unknown): string | undefined {
   if (name === 'E' && typeof value === 'boolean') return value ? 'UTF-8' : 'US-ASCII'
   if (name !== 'encoding') return undefined
-  return Buffer.from(String((value as { b64?: unknown }).b64), 'base64').toString('latin1')
+  return typeof value === 'string'
+    ? value
+    : Buffer.from(String((value as { b64?: unknown }).b64), 'base64').toString('latin1')
 }
 
 /** Fields of a node for bytes that are given one character a byte. */

@@ -93,7 +93,7 @@ function entry(hash: unknown, name: string): unknown {
 /** `exp` is a time where the serializer has one. */
 function metadataOf(exp: unknown, pur: unknown): MessageMetadata {
   return {
-    expiresAt: exp === undefined || exp === null ? undefined : new Date(exp instanceof Date ? exp : String(exp)),
+    expiresAt: exp === undefined || exp === null ? undefined : exp instanceof Date ? exp : new Date(String(exp)),
     purpose: pur === undefined || pur === null ? undefined : String(pur),
   }
 }
@@ -151,7 +151,8 @@ function rotationsOf(config: VectorConfig): Array<Record<string, never>> {
 }
 
 function messageOptions(config: VectorConfig, now: string, backend: 'node' | 'native'): MessageOptions {
-  return { ...named(config), backend, now: () => Date.parse(now) }
+  // The bare class's default.
+  return { serializer: 'Marshal', ...named(config), backend, now: () => Date.parse(now) }
 }
 
 /** Without the digest, which no encryptor had below 4.2: what was recorded was written and read without it. */

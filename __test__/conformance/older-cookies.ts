@@ -23,7 +23,7 @@ export type OlderAnswer =
   | { readonly accepted: false; readonly raised: boolean | null; readonly because: Because }
 
 /** The part of reading in which an older Rails has its own way. */
-export type Because = 'form' | 'unknown' | 'hash rotation' | 'raised'
+export type Because = 'form' | 'unknown' | 'hash as options' | 'raised'
 
 /**
  * The answer of Rails 3.2 to 7.2.2 to a cookie of the signed, encrypted or session jar; null where it is that of 8.1.
@@ -108,12 +108,11 @@ function loaded(
   const { typed } = read
   // Writing it again, JSON has no text for bytes that are not UTF-8.
   if (rotated && serializer !== 'marshal' && !isUtf8(payload) && !isMarshal(payload)) return refused(true, 'raised')
-  if (vector.jar === 'session') return session(typed, because, rotated, release)
-  if (typed === null) return refused(false, because)
-  if (rotated && release.rails === '5.2' && isHash(typed)) {
-    return { accepted: true, typed, rewritten: true, because: 'hash rotation' }
-  }
   const migrated = serializer === 'hybrid' && isMarshal(payload)
+  const assigned = (rotated || migrated) && ASSIGNS_OPTIONS.has(release.rails)
+  if (vector.jar === 'session') return session(typed, because, assigned, release)
+  if (typed === null) return refused(false, because)
+  if (assigned && isHash(typed)) return { accepted: true, typed, rewritten: true, because: 'hash as options' }
   const recognised = serializer === 'custom:prefixed_json' || isRecognised(payload)
   return { accepted: true, typed, rewritten: rotated || migrated, because: recognised ? because : 'unknown' }
 }
@@ -142,17 +141,18 @@ function isRecognised(payload: Buffer): boolean {
   return payload[0] === 4 || /^[{["\dtfn-]/.test(payload.toString('latin1'))
 }
 
-function session(tree: unknown, because: Because, rotated: boolean, release: Release): OlderAnswer {
+function session(tree: unknown, because: Because, assigned: boolean, release: Release): OlderAnswer {
   if (tree === null) return refused(false, because)
   if (!isHash(tree)) return refused(true, 'raised')
   const id = entryOf(tree, 'session_id')
   // It asks the id whether it is empty.
   if (typeof id === 'number' && !atLeast(release.rails, '5.2')) return refused(true, 'raised')
-  const bug = rotated && release.rails === '5.2'
   const typed = id === undefined || id === null || id === false ? {} : sessionTree(tree)
-  return { accepted: true, typed, rewritten: false, because: bug ? 'hash rotation' : because }
+  return { accepted: true, typed, rewritten: false, because: assigned ? 'hash as options' : because }
 }
 
+/** Those that take a Hash, assigned to send a cookie again, for the options of the assignment. */
+const ASSIGNS_OPTIONS: ReadonlySet<string> = new Set(['4.0', '5.2'])
 const JSON_SETTINGS: ReadonlySet<unknown> = new Set(['json', 'hybrid'])
 
 function refused(raised: boolean | null, because: Because): OlderAnswer {

@@ -9,7 +9,7 @@ import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
 import { payloadFromBytes } from '../../src/serializers/payload.ts'
 import { readDump } from './marshal-dump.ts'
 import { canonical, mapTree, nodesIn, pairsOf, type Tagged } from './typed-tree.ts'
-import type { Expectation } from './vectors.ts'
+import type { Expectation, MarshalCase, VectorFile } from './vectors.ts'
 
 /**
  * Whether an exception is about a class in a dump, which has to name that class: it is not there, is of another kind, has
@@ -31,12 +31,88 @@ export function refusesClass({ reason = '', message = '' }: Expectation, dump: U
 }
 
 /**
- * What an older Rails shows of what a dump says: a Duration of 3.2 to 4.1 passes everything on to its number, and so hides
- * its parts. Null where it shows the same.
+ * What an older Rails shows of what a dump says, where that is something else: Durations of 3.2 to 4.1 pass everything on to
+ * their number, and so hide their parts; Parameters of 4.2 make Parameters of the Hashes that are looked at.
  */
 export function olderView(tree: unknown, rails: RailsVersion): unknown {
+  if (rails === '4.2') return withParameters(tree)
   if (atLeast(rails, '4.2')) return null
   return mapTree(tree, (node) => (node.$ === 'duration' ? { ...node, parts: [] } : undefined))
+}
+
+function withParameters(tree: unknown): unknown {
+  const inside = (node: Tagged): unknown => {
+    return node['class'] === INDIFFERENT_ACCESS
+      ? { ...node, class: PARAMETERS, v: mapTree(node['v'], inside) }
+      : undefined
+  }
+  return mapTree(tree, (node) =>
+    node['class'] === PARAMETERS ? { ...node, v: mapTree(node['v'], inside) } : undefined,
+  )
+}
+
+/** Whether Ruby refuses a large Integer of a length below zero, which 3.3 takes for 0. */
+export function refusesLength(dump: Uint8Array, ruby: string): boolean {
+  return readDump(dump).hasNegativeLength && !hasShapes(ruby)
+}
+
+/**
+ * The tree as a Ruby before 3.2 tells it: the instance variables of an object in the order in which its class first had
+ * them. `file`: all that was loaded in that process, as far as it is known. Null where it tells the same.
+ */
+export function inOrderOfClasses(tree: unknown, file: VectorFile): unknown {
+  if (hasShapes(file.ruby)) return null
+  const orders = ordersOf(file)
+  const ordered = (node: Tagged): unknown => {
+    if (node.$ !== 'object') return undefined
+    const order = orders.get(String(node['class'])) ?? []
+    const place = ([name]: readonly [string, unknown]): number => order.indexOf(name)
+    const variables = node['ivars'] as Array<readonly [string, unknown]>
+    const inside = variables.map(([name, value]) => [name, mapTree(value, ordered)] as const)
+    return { ...node, ivars: inside.toSorted((a, b) => place(a) - place(b)) }
+  }
+  return mapTree(tree, ordered)
+}
+
+/** The instance variables of each class, in the order in which the dumps of a file have them. */
+function ordersOf(file: VectorFile): ReadonlyMap<string, readonly string[]> {
+  let orders = ORDERS.get(file)
+  if (orders !== undefined) return orders
+  orders = new Map()
+  for (const { bytes_base64: bytes } of file.cases as readonly MarshalCase[]) {
+    for (const { class: name, fields } of readDump(Buffer.from(bytes, 'base64')).objects) {
+      const order = orders.get(name) ?? []
+      orders.set(name, order)
+      for (const [variable] of fields) if (!order.includes(variable)) order.push(variable)
+    }
+  }
+  ORDERS.set(file, orders)
+  return orders
+}
+
+/** From 3.2 on, every object has an order of its own. */
+function hasShapes(ruby: string): boolean {
+  return !/^(?:2|3\.[01])\./.test(ruby)
+}
+
+/**
+ * Whether Ruby changes an object when it loads it, and so dumps it otherwise than it was: a String that is also a key, of
+ * which a Hash has a copy; a key that comes again; from 3.0 on, an exception without a backtrace. In Rails, a time in UTC of 4.2 and 5.0, which has
+ * one Time for two; Parameters of 4.2.
+ */
+export function changesWhenLoaded(dump: Uint8Array, rails: RailsVersion, ruby: string): boolean {
+  const { sharesKey, repeatsKey, objects, selfDumped, classes } = readDump(dump)
+  const bare = objects.some(({ fields }) => {
+    const variables = new Map(fields)
+    return variables.has('mesg') && variables.get('bt') === null && !variables.has('bt_locations')
+  })
+  if (sharesKey || repeatsKey || (bare && !ruby.startsWith('2.'))) return true
+  if (rails === '4.2' && classes.some(([, name]) => name === PARAMETERS)) return true
+  const sharesTime = selfDumped.some((object) => {
+    const [, , local] = object.$ === 'user_marshal' && Array.isArray(object.v) ? (object.v as unknown[]) : []
+    return object.class === 'ActiveSupport::TimeWithZone' && (local as Partial<Tagged> | undefined)?.$ === 'again'
+  })
+  return sharesTime && (rails === '4.2' || rails === '5.0')
 }
 
 /** Whether every Duration in a tree has the parts that its dump says. */
@@ -81,6 +157,9 @@ function letters(name: string): string {
   return name.replaceAll(/[^\w:]/g, '')
 }
 
+const ORDERS = new WeakMap<VectorFile, Map<string, string[]>>()
+const PARAMETERS = 'ActionController::Parameters'
+const INDIFFERENT_ACCESS = 'ActiveSupport::HashWithIndifferentAccess'
 const KNOWN_CLASS =
   /^(?:(?:ActiveSupport|ActionDispatch|ActionController|URI)::[\w:]+|Object|BasicObject|Kernel|Comparable|Enumerable|String|Symbol|Array|Hash|Struct|Integer|Float|Numeric|BigDecimal|Rational|Complex|Range|Regexp|Set|Time|Date|DateTime|Pathname|IPAddr|Exception|[A-Z]\w*Error)$/
 const CLASS_ERRORS: readonly RegExp[] = [

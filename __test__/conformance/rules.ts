@@ -14,7 +14,7 @@ export const RULES = {
   'tolerant form': 'a framing, a base64 or a layout of metadata that only one of the two takes',
   'unknown to that version': 'an envelope, a purpose, a scheme or a format that the older Rails does not know',
   'single-version bug':
-    'Rails 5.2 makes the options of an assignment of a Hash that came through a rotation; 3.2 to 4.1 hide the parts of a Duration',
+    '4.0 and 5.2 take a Hash that they send again for options; 3.2 to 4.1 hide what is in a Duration; 4.2 makes Parameters of Hashes; Ruby before 3.2 has one order for the variables of a class',
   'unknown class':
     'Ruby refused a dump only over a class, which it does not have or has otherwise; we describe the object',
   'older JSON': 'Rails 3.2 to 6.1 write JSON by another encoder, or have other classes to write',

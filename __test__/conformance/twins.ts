@@ -25,7 +25,9 @@ export class Twins {
         const known = all.get(key)
         if (known === undefined) all.set(key, [vector])
         else known.push(vector)
-        if (newestOfLayer && !newest.has(key)) newest.set(key, vector)
+        if (!newestOfLayer) continue
+        if (!newest.has(key)) newest.set(key, vector)
+        if (layer === 'app' && !newest.has(nameOf(vector.id))) newest.set(nameOf(vector.id), vector)
       }
     }
     this.#newest = newest
@@ -41,10 +43,11 @@ export class Twins {
   /** 8.1's case of the same id; undefined when it has none. */
   find(layer: string, id: string): AnyCase | undefined {
     const crossed = /^(.+)->[^/]+\/(.+)$/.exec(id)
-    if (layer !== 'cross' || crossed === null) {
-      // 3.2 and 4.0 have no setting to name, since they have Marshal only.
+    if (layer === 'app')
+      return this.#newest.get(`app ${id.replace(/rails-[^/]+/, `rails-${NEWEST}`)}`) ?? this.#newest.get(nameOf(id))
+    // 3.2 and 4.0 have no setting to name, since they have Marshal only.
+    if (layer !== 'cross' || crossed === null)
       return this.#newest.get(`${layer} ${id.replace('/marshal_only/', '/marshal/')}`)
-    }
     const [, writer = '', rest = ''] = crossed
     // What 8.1 wrote, it has read in its own file.
     return this.#newest.get(writer === NEWEST ? `cookies ${rest}` : `cross ${writer}->${NEWEST}/${rest}`)
@@ -64,6 +67,11 @@ export class Twins {
   others(layer: string, vector: AnyCase): readonly AnyCase[] {
     return this.#all.get(`${layer} ${vector.id}`)?.filter((other) => other !== vector) ?? []
   }
+}
+
+/** A cookie of an application, whatever the defaults that it was started with. */
+function nameOf(id: string): string {
+  return `app of any defaults/${id.slice(id.lastIndexOf('/') + 1)}`
 }
 
 /** Marshal was recorded by Rubies, the newest of which is the one that 8.1 was recorded on. */
