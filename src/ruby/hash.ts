@@ -17,9 +17,13 @@ export interface RubyHashOptions {
  * writeMarshal({ params: new RubyHash({ page: 2 }, { indifferentAccess: true }) })
  */
 export class RubyHash {
+  /** The pairs, in the order of insertion. A key is not looked for: pairs that are pushed are there, too. */
   readonly pairs: Array<readonly [key: unknown, value: unknown]>
+  /** As {@link RubyHashOptions.default}. */
   readonly default: unknown
+  /** As {@link RubyHashOptions.indifferentAccess}. */
   readonly indifferentAccess: boolean
+  /** As {@link RubyHashOptions.compareByIdentity}. */
   readonly compareByIdentity: boolean
 
   /** `entries`: pairs (an array, a Map), or an object whose own enumerable properties they are. */
