@@ -27,6 +27,10 @@ export interface DumpFacts {
   readonly sharesKey: boolean
   /** Whether a String comes twice among the keys of a Hash. */
   readonly repeatsKey: boolean
+  /** Whether an object comes again, by its number. */
+  readonly hasLinks: boolean
+  /** Whether a Hash has instance variables. */
+  readonly hasHashVariables: boolean
   /** Whether there is a large Integer of a length below zero. */
   readonly hasNegativeLength: boolean
 }
@@ -48,6 +52,8 @@ class DumpReader implements DumpFacts {
   readonly selfDumped: SelfDumped[] = []
   readonly objects: DumpedObject[] = []
   repeatsKey = false
+  hasLinks = false
+  hasHashVariables = false
   hasNegativeLength = false
   /** How often each String, by its number, is met, and how often as a key. */
   readonly #met = new Map<number, number>()
@@ -156,6 +162,7 @@ class DumpReader implements DumpFacts {
   }
 
   #link(): unknown {
+    this.hasLinks = true
     const number = this.#integer()
     const found = this.#objects[number]
     if (isString(found)) this.#meet(number)
@@ -182,7 +189,10 @@ class DumpReader implements DumpFacts {
       pairs.push([byIdentity ? this.value() : this.#key(), this.value()])
     if (!byIdentity) this.repeatsKey ||= hasRepetition(pairs)
     if (hasDefault) node['default'] = this.value()
-    if (hasVariables) this.#pairs()
+    if (hasVariables) {
+      this.hasHashVariables = true
+      this.#pairs()
+    }
     return node
   }
 

@@ -3,6 +3,7 @@ import { MessageEncryptor, MessageVerifier } from '../../src/active-support/inde
 import type { MessageMetadata, MessageOptions } from '../../src/active-support/message-options.ts'
 import type { AeadCipher, CbcCipher, Digest, Scheme } from '../../src/backend/backend.ts'
 import { RubyHash } from '../../src/ruby/hash.ts'
+import { RubyString } from '../../src/ruby/string.ts'
 import { nodeBackend } from '../../src/backend/node-crypto.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { losslessValue, withoutEnvelope } from './payloads.ts'
@@ -53,7 +54,7 @@ export function signAgain(
   if (config['kind'] !== 'verifier' || !answer.accepted || vector.message === undefined || vector.tamper) return null
   if (!isCanonical(vector.message, config['url_safe'] === true)) return null
   const written = writtenIn(vector.message, config, rails)
-  if (written === undefined) return null
+  if (written === undefined || written.metadata === null) return null
   // Below 7.1 there is one form of metadata; a message in the other form was written with settings that we are not told.
   const mayBeNew = atLeast(rails, '7.1') && !isLegacy(config)
   if (written.form !== 'none' && (written.form === 'new') !== mayBeNew) return null
@@ -67,7 +68,8 @@ export function signAgain(
 /** What was given to be signed, and in which form its metadata are. */
 interface Written {
   readonly value: unknown
-  readonly metadata: MessageMetadata
+  /** Null for a purpose that was a Symbol, which Ruby makes a String in US-ASCII of. */
+  readonly metadata: MessageMetadata | null
   readonly form: 'none' | 'legacy' | 'new'
 }
 
@@ -91,7 +93,8 @@ function entry(hash: unknown, name: string): unknown {
 }
 
 /** `exp` is a time where the serializer has one. */
-function metadataOf(exp: unknown, pur: unknown): MessageMetadata {
+function metadataOf(exp: unknown, pur: unknown): MessageMetadata | null {
+  if (pur instanceof RubyString && pur.encoding !== 'UTF-8') return null
   return {
     expiresAt: exp === undefined || exp === null ? undefined : exp instanceof Date ? exp : new Date(String(exp)),
     purpose: pur === undefined || pur === null ? undefined : String(pur),

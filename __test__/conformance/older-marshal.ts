@@ -115,6 +115,19 @@ export function changesWhenLoaded(dump: Uint8Array, rails: RailsVersion, ruby: s
   return sharesTime && (rails === '4.2' || rails === '5.0')
 }
 
+/**
+ * The tree as a Ruby tells it that has some classes of exceptions: in a dump without a message, nothing shows that they are.
+ * `expected`: what it told.
+ */
+export function withExceptions(tree: unknown, expected: unknown): unknown {
+  const classes = new Set(nodesIn(expected, 'exception').map((node) => node['class']))
+  return mapTree(tree, (node) => {
+    const name = node['class']
+    const isOne = node.$ === 'object' && classes.has(name) && !KNOWN_CLASS.test(String(name))
+    return isOne ? { $: 'exception', class: name, message: name } : undefined
+  })
+}
+
 /** Whether every Duration in a tree has the parts that its dump says. */
 export function hasDumpedParts(tree: unknown, dump: Uint8Array): boolean {
   const dumped = readDump(dump).objects.filter((object) => object.class === 'ActiveSupport::Duration')
@@ -139,11 +152,14 @@ function partsOf(value: unknown): unknown {
  */
 export function loadOlderMarshal(
   payload: Buffer,
+  railsVersion: RailsVersion,
 ): { readonly typed: unknown } | { readonly raised: 'TypeError' | 'another exception' } {
   const [major, minor = 0] = payload
   if (payload.length < 2) return { raised: 'another exception' }
   if (major !== 4 || minor > 8) return { raised: 'TypeError' }
-  const read = marshalFormat.read(payloadFromBytes(Buffer.concat([Buffer.of(4, 8), payload.subarray(2)])))
+  const read = marshalFormat({ railsVersion }).read(
+    payloadFromBytes(Buffer.concat([Buffer.of(4, 8), payload.subarray(2)])),
+  )
   return read.ok && !namesUnknownClass(payload) ? { typed: typedTree(read.value) } : { raised: 'another exception' }
 }
 

@@ -22,9 +22,9 @@ export function deserialize(payload: Buffer, serializer: unknown, rails: RailsVe
     case 'ActiveSupport::JSON':
       return loadJson(payload)
     case 'hybrid':
-      return isMarshal(payload) ? loadOlderMarshal(payload) : loadJson(payload)
+      return isMarshal(payload) ? loadOlderMarshal(payload, rails) : loadJson(payload)
     default: {
-      const loaded = loadOlderMarshal(payload)
+      const loaded = loadOlderMarshal(payload, rails)
       // With 6.1 came a second try, for what does not begin as Marshal.
       if (!('raised' in loaded) || loaded.raised !== 'TypeError' || !atLeast(rails, '6.1')) return loaded
       const json = loadJson(payload)

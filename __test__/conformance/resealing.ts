@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { formUnescape } from '../../src/cookies/escape.ts'
 import type { Answer } from './answer.ts'
-import { type Applications, cookieOf, type Side } from './applications.ts'
+import { type Applications, cookieIn, cookieOf, railsOf, type Side } from './applications.ts'
 import { readingSide } from './cookies.ts'
 import { RubyHash } from '../../src/ruby/hash.ts'
-import { losslessValue } from './payloads.ts'
+import { losslessValue, type Sealable, sealablePayload } from './payloads.ts'
+import type { Rails } from '../../src/rails/rails.ts'
 import type { Framework } from './settings.ts'
 import { canonical, isHash } from './typed-tree.ts'
 import type { CookieCase, VectorConfig } from './vectors.ts'
@@ -40,7 +41,7 @@ export function sealAgain(
   const again = reseal(
     applications,
     { ...side, jar },
-    { sealed, line: vector.set_cookie, value: value.value, expires: inside },
+    { sealed, line: vector.set_cookie, sealable: value, expires: inside },
   )
   applications.stopClock(vector.now)
   return again
@@ -63,7 +64,7 @@ export function rewriteAgain(
   const side = readingSide(framework, vector)
   const sealed = /^[^=]*=([^;]*)/.exec(line)?.[1] ?? ''
   const jar = side.jar.replace('permanent_', '')
-  return reseal(applications, { ...side, jar }, { sealed, line, value: value.value, expires: null })
+  return reseal(applications, { ...side, jar }, { sealed, line, sealable: value, expires: null })
 }
 
 /** The attributes of the line that Rails sent, and ours: for values that cannot be written again. */
@@ -84,23 +85,33 @@ export function attributesAgain(applications: Applications, writer: Framework, v
 interface Recorded {
   readonly sealed: string
   readonly line: string | undefined
-  readonly value: unknown
+  readonly sealable: Sealable
   readonly expires: Date | null
 }
 
-function reseal(applications: Applications, side: Side, { sealed, line, value, expires }: Recorded): Resealed | null {
+function reseal(applications: Applications, side: Side, recorded: Recorded): Resealed | null {
+  const { sealed, line, expires } = recorded
   const kind = kindOf(side)
   const iv = kind === 'encrypted' ? ivOf(sealed) : new Uint8Array(0)
   if (iv === null) return null
+  const { value, rails } = valueFor(applications, side, recorded.sealable)
   const data = side.jar === 'session' ? sessionData(value, side.config) : value
   // What no session of ours can say, the jar below it can.
   const inJar = side.jar === 'session' && data === undefined
-  const cookie = cookieOf(applications, inJar ? { ...side, jar: kind } : side)
+  const cookie = cookieIn(rails, inJar ? kind : side.jar, side.name)
   const options = expires === null || (dateless(side.jar) && !inJar) ? {} : { expires }
   const ours = applications.backend.withIv(iv, () =>
     line === undefined || inJar ? cookie.seal(inJar ? value : data, options) : cookie.setCookie(data, options),
   )
   return { kind, ours: ours ?? 'no line', rails: inJar ? sealed : (line ?? sealed) }
+}
+
+/** What to seal, and the application that does: bytes go through a serializer that leaves them alone. */
+function valueFor(applications: Applications, side: Side, sealable: Sealable): { value: unknown; rails: Rails } {
+  if ('value' in sealable) return { value: sealable.value, rails: railsOf(applications, side) }
+  const cookiesSerializer = { dump: (bytes: unknown) => bytes as Uint8Array, load: (bytes: Uint8Array) => bytes }
+  const rails = railsOf(applications, side, 'bytes', (options) => ({ ...options, cookiesSerializer }))
+  return { value: sealable.bytes, rails }
 }
 
 /**
@@ -144,12 +155,12 @@ function writtenValue(
   answer: Answer,
   payload: Buffer | null,
   { rails }: Framework,
-): { readonly value: unknown } | undefined {
+): Sealable | undefined {
   if (vector.tamper === true || vector.sealed_bytes_base64 !== undefined) return undefined
   if (vector.set_cookie === undefined && vector.written_by === undefined) return undefined
   if (vector.jar.endsWith('plain')) return typeof answer.typed === 'string' ? { value: answer.typed } : undefined
   const { cookies_serializer: serializer } = vector.written_with ?? vector.config
-  return payload === null ? undefined : losslessValue(payload, serializer, rails)
+  return payload === null ? undefined : sealablePayload(payload, serializer, rails)
 }
 
 /** The date inside the message. Below 5.2 there was none; what the line said then is as good. */
