@@ -62,7 +62,7 @@ export const expecting = (change: (expected: Expectation) => Expectation | null)
 }
 
 export const otherValue: Alteration = expecting((expected) => {
-  if (!expected.accepted) return null
+  if (!expected.accepted || !('typed' in expected)) return null
   return {
     ...expected,
     typed: otherTree(expected.typed),

@@ -27,6 +27,9 @@ const otherBytes: Alteration = ({ bytes_base64: bytes, ...vector }) =>
   bytes === undefined || vector.op !== 'dump' ? null : { ...vector, bytes_base64: `AAAA${bytes}` }
 const otherRedump: Alteration = (vector) =>
   vector.redump_equal === undefined ? null : { ...vector, redump_equal: !vector.redump_equal }
+const otherContent: Alteration = expecting((expected) =>
+  expected.accepted ? { ...expected, content_base64: 'QQ==', content: 'A' } : null,
+)
 const indescribable: Alteration = expecting((expected) =>
   'indescribable' in expected ? { accepted: false, reason: 'ArgumentError', message: 'marshal data too short' } : null,
 )
@@ -65,7 +68,8 @@ const ALTERED: ReadonlyArray<readonly [layer: string, label: string, what: strin
   ['message_pack', '8.1', 'other bytes', otherBytes, 150],
   ['message_pack', '8.1', 'another encoding', otherEncoding, 5],
   ['message_pack', '8.1', 'another order', otherOrder, 20],
-  ['credentials', '7.0', 'another value', otherValue, 4],
+  ['credentials', '7.0', 'another content', otherContent, 4],
+  ['credentials', '8.1', 'another content', otherContent, 10],
   ['credentials', '8.1', 'refused', refused, 10],
   ['credentials', '8.1', 'accepted', accepted, 5],
 ]
