@@ -72,9 +72,16 @@ function ruleOnLoading(court: Court, vector: MarshalCase, ours: unknown, theirs:
   if (isTold(withExceptions(ours, theirs))) return { rule: 'unknown class' }
   if (isTold(inOrderOfClasses(ours, court.file))) return { rule: 'single-version bug' }
   if (!isTold(olderView(ours, rails))) return { why: `not what Rails ${rails} shows of it` }
-  const unwitnessed = nodesIn(ours, 'duration').length > 0 ? otherParts(court, vector, ours, dump) : null
-  if (unwitnessed !== null) return { why: unwitnessed }
-  return { rule: 'single-version bug' }
+  const unwitnessed =
+    nodesIn(ours, 'duration').length > 0 ? otherParts(court, vector, ours, dump) : shownByNone(court, vector, ours)
+  return unwitnessed === null ? { rule: 'single-version bug' } : { why: unwitnessed }
+}
+
+/** The versions around one with a bug dumped the same, and show it as we do. */
+function shownByNone({ file, twins }: Court, vector: MarshalCase, ours: unknown): string | null {
+  const others = twins.others(file.layer, vector) as readonly MarshalCase[]
+  const isShown = others.some(({ expected }) => canonical(expected.typed) === canonical(ours))
+  return isShown || others.length === 0 ? null : 'no other Rails shows it as we do'
 }
 
 /** Each version has dumped a Duration of its own: 8.1 can only tell that one shows its parts, and the dump which. */
