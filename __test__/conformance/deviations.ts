@@ -4,11 +4,11 @@ import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
 import { accepting, type Answer, difference } from './answer.ts'
 import { type OlderMessageAnswer, olderMessageAnswer } from './older-active-support.ts'
 import { type Because, type OlderAnswer, olderAnswer } from './older-cookies.ts'
-import { namesUnknownClass, refusesClass } from './older-marshal.ts'
 import type { Release } from './older-messages.ts'
 import { isMarshal } from './older-serializers.ts'
 import type { Rule, Ruling } from './rules.ts'
 import type { Twins } from './twins.ts'
+import { namesUnknownClass, refusesClass } from './unknown-classes.ts'
 import { entryOf, pairsOf, sessionTree } from './typed-tree.ts'
 import type { CookieCase, Expectation, MessageCase } from './vectors.ts'
 
@@ -43,7 +43,9 @@ export function ruleOnCookie(facts: CookieFacts): Ruling {
 /** Whether Rails refused a payload only over a class in it: with an exception up to 7.0, with nil since. */
 function refusesOnlyClass({ vector, answer, release, payload }: CookieFacts): boolean {
   if (vector.expected.accepted || !answer.accepted || payload === null || !isMarshal(payload)) return false
-  return atLeast(release.rails, '7.1') ? namesUnknownClass(payload) : refusesClass(vector.expected, payload)
+  return atLeast(release.rails, '7.1')
+    ? namesUnknownClass(payload)
+    : refusesClass(vector.expected, payload, answer.typed)
 }
 
 function ruleFor(because: Because, { vector, answer }: CookieFacts): Rule {

@@ -12,14 +12,13 @@ import {
   hasDumpedParts,
   inOrderOfClasses,
   olderView,
-  refusesClass,
   refusesLength,
   showsParts,
-  withExceptions,
 } from './older-marshal.ts'
 import { isCarried } from './payloads.ts'
 import type { Ruling } from './rules.ts'
 import { canonical, mapTree, nodesIn, type Tagged } from './typed-tree.ts'
+import { refusesClass, withExceptions } from './unknown-classes.ts'
 import { Findings, unsupported, type Verdict } from './verdict.ts'
 import type { MarshalCase, VectorFile } from './vectors.ts'
 
@@ -40,7 +39,7 @@ function judgeLoading(court: Court, vector: MarshalCase, answer: Answer, dump: B
   if (input !== undefined && canonical(input) === canonical(expected.typed)) findings.fail('loaded as it was dumped')
   if (!expected.accepted && answer.accepted) {
     return findings.rule(
-      ruleOnRefusal(court, vector, dump),
+      ruleOnRefusal(court, vector, dump, answer.typed),
       `accepted, Ruby raised ${expected.reason}: ${expected.message}`,
     )
   }
@@ -57,8 +56,8 @@ function judgeLoading(court: Court, vector: MarshalCase, answer: Answer, dump: B
   findings.rule(ruleOnLoading(court, vector, we, they, dump), unlike)
 }
 
-function ruleOnRefusal({ file }: Court, { expected }: MarshalCase, dump: Buffer): Ruling {
-  if (refusesClass(expected, dump)) return { rule: 'unknown class' }
+function ruleOnRefusal({ file }: Court, { expected }: MarshalCase, dump: Buffer, ours: unknown): Ruling {
+  if (refusesClass(expected, dump, ours)) return { rule: 'unknown class' }
   const isLength = expected.message?.startsWith('negative string size') === true && refusesLength(dump, file.ruby)
   return isLength ? { rule: 'tolerant form' } : { why: 'over no class' }
 }

@@ -4,6 +4,7 @@
  */
 import { Buffer, isUtf8 } from 'node:buffer'
 import { rubyFloatText } from '../../src/ruby/float-text.ts'
+import { DumpedKeys } from './dumped-keys.ts'
 
 /** An object that a class of the application has dumped: bytes (`u`), or a value (`U`), as nodes of a typed tree. */
 export type SelfDumped =
@@ -23,10 +24,7 @@ export interface DumpFacts {
   readonly classes: ReadonlyArray<readonly [type: string, name: string]>
   readonly selfDumped: readonly SelfDumped[]
   readonly objects: readonly DumpedObject[]
-  /** Whether a String is a key of a Hash at one place, and something else at another. A Hash has copies for keys. */
-  readonly sharesKey: boolean
-  /** Whether a String comes twice among the keys of a Hash. */
-  readonly repeatsKey: boolean
+  readonly keys: DumpedKeys
   /** Whether an object comes again, by its number. */
   readonly hasLinks: boolean
   /** Whether a Hash has instance variables. */
@@ -51,14 +49,10 @@ class DumpReader implements DumpFacts {
   readonly classes: Array<[string, string]> = []
   readonly selfDumped: SelfDumped[] = []
   readonly objects: DumpedObject[] = []
-  repeatsKey = false
+  readonly keys = new DumpedKeys()
   hasLinks = false
   hasHashVariables = false
   hasNegativeLength = false
-  /** How often each String, by its number, is met, and how often as a key. */
-  readonly #met = new Map<number, number>()
-  readonly #asKey = new Map<number, number>()
-  #lastString = -1
   #byIdentity = false
   readonly #bytes: Buffer
   readonly #symbols: string[] = []
@@ -67,10 +61,6 @@ class DumpReader implements DumpFacts {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
-  }
-
-  get sharesKey(): boolean {
-    return [...this.#asKey].some(([number, times]) => times < this.#met.get(number)!)
   }
 
   /** `hasVariables`: an `I` stood before it, so instance variables follow. */
@@ -157,7 +147,7 @@ class DumpReader implements DumpFacts {
     const encoding = variables.reduce((found, [name, value]) => encodingOf(name, value) ?? found, 'ASCII-8BIT')
     const string = stringTree(text, encoding)
     this.#objects[number] = string
-    this.#meet(number)
+    this.keys.meet(number)
     return string
   }
 
@@ -165,13 +155,8 @@ class DumpReader implements DumpFacts {
     this.hasLinks = true
     const number = this.#integer()
     const found = this.#objects[number]
-    if (isString(found)) this.#meet(number)
+    if (isString(found)) this.keys.meet(number)
     return linked(found)
-  }
-
-  #meet(number: number): void {
-    this.#met.set(number, (this.#met.get(number) ?? 0) + 1)
-    this.#lastString = number
   }
 
   #array(): unknown[] {
@@ -185,21 +170,18 @@ class DumpReader implements DumpFacts {
     this.#byIdentity = false
     const pairs: Array<readonly [unknown, unknown]> = []
     const node: Record<string, unknown> = this.#register({ $: 'hash', v: pairs })
-    for (let count = this.#integer(); count > 0; count--)
-      pairs.push([byIdentity ? this.value() : this.#key(), this.value()])
-    if (!byIdentity) this.repeatsKey ||= hasRepetition(pairs)
+    for (let count = this.#integer(); count > 0; count--) {
+      const key = this.value()
+      if (isString(key) && !byIdentity) this.keys.takeForKey()
+      pairs.push([key, this.value()])
+    }
+    if (!byIdentity) this.keys.ofHash(pairs.map(([key]) => key).filter(isString))
     if (hasDefault) node['default'] = this.value()
     if (hasVariables) {
       this.hasHashVariables = true
       this.#pairs()
     }
     return node
-  }
-
-  #key(): unknown {
-    const key = this.value()
-    if (isString(key)) this.#asKey.set(this.#lastString, (this.#asKey.get(this.#lastString) ?? 0) + 1)
-    return key
   }
 
   /** Instance variables or members. */
@@ -281,11 +263,6 @@ function stringTree(binary: string, encoding: string): unknown {
   return encoding === 'UTF-8' && isUtf8(bytes)
     ? bytes.toString('utf8')
     : { $: 'string', enc: encoding, b64: bytes.toString('base64') }
-}
-
-function hasRepetition(pairs: ReadonlyArray<readonly [unknown, unknown]>): boolean {
-  const keys = pairs.flatMap(([key]) => (isString(key) ? JSON.stringify(key) : []))
-  return new Set(keys).size < keys.length
 }
 
 /** What a link leads to: a String or a number as it is, of anything else only that it comes again. */

@@ -1,7 +1,4 @@
-/**
- * Over what Ruby refuses a dump although it is whole: a class that it does not have, or has otherwise. And how older Rails
- * load Marshal, and what they show of it.
- */
+/** How older Rails and Rubies load Marshal, what they show of it, and what they dump again. */
 import { Buffer } from 'node:buffer'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
 import { typedTree } from '../../src/ruby/typed-tree.ts'
@@ -9,26 +6,8 @@ import { marshalFormat } from '../../src/serializers/marshal/marshal.ts'
 import { payloadFromBytes } from '../../src/serializers/payload.ts'
 import { readDump } from './marshal-dump.ts'
 import { canonical, mapTree, nodesIn, pairsOf, type Tagged } from './typed-tree.ts'
-import type { Expectation, MarshalCase, VectorFile } from './vectors.ts'
-
-/**
- * Whether an exception is about a class in a dump, which has to name that class: it is not there, is of another kind, has
- * other members, is frozen, or does not take what the dump has for it.
- */
-export function refusesClass({ reason = '', message = '' }: Expectation, dump: Uint8Array): boolean {
-  const { classes } = readDump(dump)
-  const types = new Set(classes.map(([type]) => type))
-  if (message === 'dump format error') return types.has('o')
-  if (message === 'dump format error (user class)') return types.has('C')
-  if (message === 'string contains null byte') return classes.some(([, name]) => name.includes('\0'))
-  // A class that is there, and cannot make anything of what it is given.
-  if (reason === 'NoMethodError') return types.size > 0
-  const named = CLASS_ERRORS.map((pattern) => pattern.exec(message)?.[1]).find((name) => name !== undefined)
-  if (named === undefined) return false
-  const name = letters(named.replaceAll(ESCAPE, '')).replace(/:+$/, '')
-  // A constant may be told without its namespace.
-  return classes.some(([, each]) => [each, ...each.split('::')].some((part) => letters(part).startsWith(name)))
-}
+import { namesUnknownClass } from './unknown-classes.ts'
+import type { MarshalCase, VectorFile } from './vectors.ts'
 
 /**
  * What an older Rails shows of what a dump says, where that is something else: Durations of 3.2 to 4.1 pass everything on to
@@ -97,35 +76,22 @@ function hasShapes(ruby: string): boolean {
 
 /**
  * Whether Ruby changes an object when it loads it, and so dumps it otherwise than it was: a String that is also a key, of
- * which a Hash has a copy; a key that comes again; from 3.0 on, an exception without a backtrace. In Rails, a time in UTC of 4.2 and 5.0, which has
- * one Time for two; Parameters of 4.2.
+ * which a Hash has a copy; a key that comes again; from 3.0 on, an exception without a backtrace. And Rails: a time in UTC
+ * that has one Time for two in 4.2 and 5.0; Parameters in 4.2.
  */
 export function changesWhenLoaded(dump: Uint8Array, rails: RailsVersion, ruby: string): boolean {
-  const { sharesKey, repeatsKey, objects, selfDumped, classes } = readDump(dump)
+  const { keys, objects, selfDumped, classes } = readDump(dump)
   const bare = objects.some(({ fields }) => {
     const variables = new Map(fields)
     return variables.has('mesg') && variables.get('bt') === null && !variables.has('bt_locations')
   })
-  if (sharesKey || repeatsKey || (bare && !ruby.startsWith('2.'))) return true
+  if (keys.areShared || keys.areRepeated || (bare && !ruby.startsWith('2.'))) return true
   if (rails === '4.2' && classes.some(([, name]) => name === PARAMETERS)) return true
   const sharesTime = selfDumped.some((object) => {
     const [, , local] = object.$ === 'user_marshal' && Array.isArray(object.v) ? (object.v as unknown[]) : []
     return object.class === 'ActiveSupport::TimeWithZone' && (local as Partial<Tagged> | undefined)?.$ === 'again'
   })
   return sharesTime && (rails === '4.2' || rails === '5.0')
-}
-
-/**
- * The tree as a Ruby tells it that has some classes of exceptions: in a dump without a message, nothing shows that they are.
- * `expected`: what it told.
- */
-export function withExceptions(tree: unknown, expected: unknown): unknown {
-  const classes = new Set(nodesIn(expected, 'exception').map((node) => node['class']))
-  return mapTree(tree, (node) => {
-    const name = node['class']
-    const isOne = node.$ === 'object' && classes.has(name) && !KNOWN_CLASS.test(String(name))
-    return isOne ? { $: 'exception', class: name, message: name } : undefined
-  })
 }
 
 /** Whether every Duration in a tree has the parts that its dump says. */
@@ -163,31 +129,6 @@ export function loadOlderMarshal(
   return read.ok && !namesUnknownClass(payload) ? { typed: typedTree(read.value) } : { raised: 'another exception' }
 }
 
-/** Whether a dump names a class that no Rails has. */
-export function namesUnknownClass(dump: Uint8Array): boolean {
-  return readDump(dump).classes.some(([, name]) => !KNOWN_CLASS.test(name))
-}
-
-/** What of a name survives `String#inspect`, quotes and all. */
-function letters(name: string): string {
-  return name.replaceAll(/[^\w:]/g, '')
-}
-
 const ORDERS = new WeakMap<VectorFile, Map<string, string[]>>()
 const PARAMETERS = 'ActionController::Parameters'
 const INDIFFERENT_ACCESS = 'ActiveSupport::HashWithIndifferentAccess'
-const KNOWN_CLASS =
-  /^(?:(?:ActiveSupport|ActionDispatch|ActionController|URI)::[\w:]+|Object|BasicObject|Kernel|Comparable|Enumerable|String|Symbol|Array|Hash|Struct|Integer|Float|Numeric|BigDecimal|Rational|Complex|Range|Regexp|Set|Time|Date|DateTime|Pathname|IPAddr|Exception|[A-Z]\w*Error)$/
-const CLASS_ERRORS: readonly RegExp[] = [
-  /^undefined class\/module (.*)$/s,
-  /^uninitialized constant (.*)$/s,
-  /^wrong constant name (.*)$/s,
-  /^(.*) does not refer to (?:class|module|class\/module)$/s,
-  /^struct (.*) not compatible/s,
-  /^prepended class (.*) differs from class/s,
-  /^can't retrieve anonymous class (.*)$/s,
-  /^class (.*) needs to have (?:instance )?method/s,
-  /^instance of (.*) needs to have method/s,
-  /^allocator undefined for (.*)$/s,
-]
-const ESCAPE = /\\(?:x[0-9A-Fa-f]{2}|u\{?[0-9A-Fa-f]+\}?|.)/g
