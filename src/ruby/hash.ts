@@ -8,6 +8,9 @@ export interface RubyHashOptions {
   compareByIdentity?: boolean
 }
 
+/** Gives a Hash its default value, which may contain the Hash. */
+export let setDefault: (hash: RubyHash, value: unknown) => void
+
 /**
  * A Ruby Hash with its pairs in order, for what an object and a Map cannot say: a default value, comparison by identity,
  * and the class `ActiveSupport::HashWithIndifferentAccess`. A plain object is written as a Hash with String keys, a Map as
@@ -18,9 +21,9 @@ export interface RubyHashOptions {
  */
 export class RubyHash {
   readonly pairs: Array<readonly [key: unknown, value: unknown]>
-  readonly default: unknown
   readonly indifferentAccess: boolean
   readonly compareByIdentity: boolean
+  #default: unknown
 
   /** `entries`: pairs (an array, a Map), or an object whose own enumerable properties they are. */
   constructor(
@@ -28,10 +31,15 @@ export class RubyHash {
     options: RubyHashOptions = {},
   ) {
     this.pairs = Symbol.iterator in entries ? [...entries].map(([key, value]) => [key, value]) : Object.entries(entries)
-    this.default = options.default
+    this.#default = options.default
     this.indifferentAccess = options.indifferentAccess ?? false
     this.compareByIdentity = options.compareByIdentity ?? false
     Object.freeze(this)
+  }
+
+  /** Value for keys that are missing; `undefined` is none. */
+  get default(): unknown {
+    return this.#default
   }
 
   /** The pairs as an object, for `JSON.stringify`; keys become text. */
@@ -39,5 +47,11 @@ export class RubyHash {
     const object = Object.create(null) as Record<string, unknown>
     for (const [key, value] of this.pairs) object[String(key ?? '')] = value
     return object
+  }
+
+  static {
+    setDefault = (hash, value) => {
+      hash.#default = value
+    }
   }
 }

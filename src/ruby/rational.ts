@@ -1,5 +1,5 @@
 /**
- * A Ruby Rational, in lowest terms.
+ * A Ruby Rational, in lowest terms unless it was read otherwise.
  *
  * @example
  * String(new RubyRational(6, 8)) // '3/4'
@@ -19,6 +19,13 @@ export class RubyRational {
     this.numerator = top / signed
     this.denominator = bottom / signed
     Object.freeze(this)
+  }
+
+  /** One that is not in lowest terms, which only Ruby's Marshal lets in. `denominator`: above 0. */
+  static unreduced(numerator: bigint, denominator: bigint): RubyRational {
+    return Object.freeze(
+      Object.assign(Object.create(RubyRational.prototype) as object, { numerator, denominator }),
+    ) as RubyRational
   }
 
   /** The nearest number. */

@@ -1,0 +1,27 @@
+import { Buffer } from 'node:buffer'
+import type { BignumNode } from './node.ts'
+
+/** The Integer in the bytes of a bignum; a number where that is safe. */
+export function integerOf({ negative, magnitude }: BignumNode): number | bigint {
+  const size = littleEndian(magnitude)
+  const integer = negative ? -size : size
+  return integer >= Number.MIN_SAFE_INTEGER && integer <= Number.MAX_SAFE_INTEGER ? Number(integer) : integer
+}
+
+/** The node of an Integer: the number itself where that is small enough for an `i`. */
+export function integerNode(integer: number | bigint): number | BignumNode {
+  if (integer >= -SMALL && integer < SMALL) return Number(integer) + 0
+  const size = BigInt(integer) < 0n ? -BigInt(integer) : BigInt(integer)
+  const hexadecimal = size.toString(16)
+  // Whole words of 16 bits.
+  const padded = hexadecimal.padStart(Math.ceil(hexadecimal.length / 4) * 4, '0')
+  return { kind: 'bignum', negative: integer < 0, magnitude: Buffer.from(padded, 'hex').reverse().toString('latin1') }
+}
+
+/** The integer of at least 0 that has these bytes, the lowest first. */
+export function littleEndian(bytes: string): bigint {
+  return BigInt(`0x${Buffer.from(bytes, 'latin1').reverse().toString('hex') || '0'}`)
+}
+
+/** Beyond this, an Integer is an object to Marshal, on every platform. */
+const SMALL = 2 ** 30
