@@ -1,10 +1,11 @@
 import { floorDivide, JD_OF_1970 } from '../../ruby/civil.ts'
-import { RubyDate, RubyDateTime } from '../../ruby/date.ts'
+import { ITALY, RubyDate, RubyDateTime } from '../../ruby/date.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { RubyRational } from '../../ruby/rational.ts'
 import { NANOS_PER_SECOND } from '../../ruby/time.ts'
 import { exactly } from './rational.ts'
 import { refuse } from './refusal.ts'
+import { arrayOf } from './text.ts'
 
 /**
  * A Date or DateTime from what its `marshal_dump` has given; undefined where Ruby makes one that it cannot even print.
@@ -14,66 +15,83 @@ import { refuse } from './refusal.ts'
  * of a day, the start; and in Ruby 1.6 two, without the offset.
  */
 export function dateOf(isDateTime: boolean, content: unknown): RubyDate | RubyDateTime | undefined {
-  if (!Array.isArray(content)) return refuse()
-  const fields = content as unknown[]
+  const fields = arrayOf(content) ?? refuse()
   switch (fields.length) {
     case 6:
       return dateOfSix(isDateTime, fields)
     case 3:
-      return dateOfDays(isDateTime, fields[0], fields[1], fields[2])
-    case 2:
-      return dateOfDays(isDateTime, fields[0], 0, fields[1])
+      return dateOfDays(isDateTime, rational(fields[0]), rational(fields[1]), float(fields[2]))
+    case 2: {
+      // The days since the midnight before, and a calendar that is Gregorian or is not.
+      const { numerator, denominator } = rational(fields[0])
+      const ajd = new RubyRational(numerator * 2n - denominator, denominator * 2n)
+      const isGregorian = fields[1] !== null && fields[1] !== false
+      const start = exactly(fields[1]) === null ? (isGregorian ? -Infinity : Infinity) : float(fields[1])
+      return dateOfDays(isDateTime, ajd, NOTHING, start)
+    }
     default:
       return refuse()
   }
 }
 
-function dateOfSix(isDateTime: boolean, [periods, day, second, fraction, offset, start]: unknown[]): Made {
+function dateOfSix(isDateTime: boolean, [periods, day, second, fraction, offset, start]: readonly unknown[]): Made {
   const [days, seconds, utcOffset] = [integer(day), integer(second), integer(offset)]
   const gregorianFrom = float(start)
-  const [nth, nanoseconds] = [exactly(periods), exactly(fraction)]
+  // A Date has no use for a fraction.
+  const [nth, nanoseconds] = [exactly(periods), isDateTime ? exactly(fraction) : NOTHING]
   if (nth === null || nanoseconds === null || nth.denominator !== 1n) return undefined
-  const jd = nth.numerator * PERIOD + days
-  return date(isDateTime, (jd * 86_400n + seconds) * NANOS_PER_SECOND, nanoseconds, Number(utcOffset), gregorianFrom)
+  return date(isDateTime, nth.numerator * PERIOD + days, seconds, nanoseconds, utcOffset, gregorianFrom)
 }
 
-/** `ajd`: the days since noon of the first day, as astronomers count them. */
-function dateOfDays(isDateTime: boolean, ajd: unknown, offset: unknown, start: unknown): Made {
-  const [days, ofDay] = [exactly(ajd), exactly(offset)]
-  const gregorianFrom =
-    start === true ? Number.NEGATIVE_INFINITY : start === false ? Number.POSITIVE_INFINITY : float(start)
-  if (days === null || ofDay === null) return undefined
-  const nanoseconds = new RubyRational(
-    (days.numerator * 2n + days.denominator) * 43_200n * NANOS_PER_SECOND,
-    days.denominator,
-  )
-  const utcOffset = Math.round(ofDay.valueOf() * 86_400)
-  return date(isDateTime, 0n, nanoseconds, utcOffset, gregorianFrom)
+/** `ajd`: the days since noon of the first day, as astronomers count them. `offset`: a fraction of a day. */
+function dateOfDays(isDateTime: boolean, ajd: RubyRational, offset: RubyRational, start: number): Made {
+  const [day, rest] = split(ajd.numerator * 2n + ajd.denominator, ajd.denominator * 2n)
+  const [second, fraction] = split(rest * SECONDS_PER_DAY, ajd.denominator * 2n)
+  const nanoseconds = new RubyRational(fraction * NANOS_PER_SECOND, ajd.denominator * 2n)
+  const [utcOffset] = split(offset.numerator * SECONDS_PER_DAY * 2n + offset.denominator, offset.denominator * 2n)
+  const isPossible = (start >= FIRST_REFORM && start <= LAST_REFORM) || Math.abs(start) === Infinity
+  return date(isDateTime, day, second, nanoseconds, int(utcOffset), isPossible ? start : ITALY)
 }
 
 type Made = RubyDate | RubyDateTime | undefined
 
-/** `whole` and `part` together are the nanoseconds since the first Julian day began. */
-function date(isDateTime: boolean, whole: bigint, part: RubyRational, utcOffset: number, start: number): Made {
-  const floor = floorDivide(part.numerator, part.denominator)
-  const rest = part.numerator - floor * part.denominator
-  const nanoseconds = whole + floor
+/** `jd`, `second` and `fraction` (nanoseconds) are in UTC. */
+function date(
+  isDateTime: boolean,
+  jd: bigint,
+  second: bigint,
+  fraction: RubyRational,
+  utcOffset: bigint,
+  start: number,
+): Made {
   if (!isDateTime) {
-    const local = nanoseconds + BigInt(utcOffset) * NANOS_PER_SECOND
-    return new RubyDate(floorDivide(local, 86_400n * NANOS_PER_SECOND), start)
+    const local = second + utcOffset
+    return new RubyDate(jd + (local < 0n ? -1n : local < SECONDS_PER_DAY ? 0n : 1n), start)
   }
-  const subnano = rest === 0n ? null : new RubyRational(rest, part.denominator)
-  return new RubyDateTime(nanoseconds - JD_OF_1970 * 86_400n * NANOS_PER_SECOND, { utcOffset, subnano, start })
+  const [floor, rest] = split(fraction.numerator, fraction.denominator)
+  const nanoseconds = ((jd - JD_OF_1970) * SECONDS_PER_DAY + second) * NANOS_PER_SECOND + floor
+  const subnano = rest === 0n ? null : new RubyRational(rest, fraction.denominator)
+  return new RubyDateTime(nanoseconds, { utcOffset: Number(utcOffset), subnano, start })
 }
 
-/** What C takes for an `int`. */
+/** The whole part, rounded down, and what is left of the numerator. */
+function split(numerator: bigint, denominator: bigint): [whole: bigint, rest: bigint] {
+  const whole = floorDivide(numerator, denominator)
+  return [whole, numerator - whole * denominator]
+}
+
+function rational(value: unknown): RubyRational {
+  return exactly(value) ?? refuse()
+}
+
+/** What C takes for an `int`: fractions are cut off. */
 function integer(value: unknown): bigint {
-  const exact = exactly(value)
-  if (exact === null) return refuse()
-  const { numerator, denominator } = exact
-  // Fractions are cut off.
-  const whole = numerator / denominator
-  return whole >= -(2n ** 31n) && whole < 2n ** 31n ? whole : refuse()
+  const { numerator, denominator } = rational(value)
+  return int(numerator / denominator)
+}
+
+function int(value: bigint): bigint {
+  return value >= -(2n ** 31n) && value < 2n ** 31n ? value : refuse()
 }
 
 /** What C takes for a `double`, and then for a `float`. */
@@ -84,3 +102,8 @@ function float(value: unknown): number {
 
 /** Days after which both calendars are at the beginning of a week and a leap year again. */
 export const PERIOD = 213_447_717n
+/** When the first and the last country changed its calendar. */
+const FIRST_REFORM = 2_298_874
+const LAST_REFORM = 2_426_355
+const SECONDS_PER_DAY = 86_400n
+const NOTHING = new RubyRational(0)

@@ -32,10 +32,23 @@ export function symbolNode(name: string): SymbolNode {
   return { kind: 'symbol', name, encoding: isAscii(name) ? 'US-ASCII' : BINARY, variables: [] }
 }
 
-/** A text that Ruby passes to C. */
+/** A text that Ruby passes to C, which ends at a NUL. A character that is one is refused. */
 function cString(value: Node): string {
-  if (typeof value !== 'object' || value?.kind !== 'string' || value.binary.includes('\0')) return refuse()
-  return value.binary
+  if (typeof value !== 'object' || value?.kind !== 'string') return refuse()
+  const { binary } = value
+  const size = CHARACTER_SIZES.get(encodingOf(value.variables)) ?? 1
+  const nul = '\0'.repeat(size)
+  for (let at = binary.indexOf(nul); at !== -1; at = binary.indexOf(nul, at + 1)) if (at % size === 0) return refuse()
+  const end = binary.indexOf('\0')
+  return end === -1 ? binary : binary.slice(0, end)
 }
 
+const CHARACTER_SIZES: ReadonlyMap<string, number> = new Map([
+  ['UTF-16', 2],
+  ['UTF-16BE', 2],
+  ['UTF-16LE', 2],
+  ['UTF-32', 4],
+  ['UTF-32BE', 4],
+  ['UTF-32LE', 4],
+])
 const BINARY = 'ASCII-8BIT'

@@ -2,17 +2,23 @@ import { RubyFloat } from '../../ruby/float.ts'
 import { rubyFloatText } from '../../ruby/float-text.ts'
 import { RubySymbol } from '../../ruby/symbol.ts'
 import type { InstanceNode } from './node.ts'
+import { isShown, legible } from './names.ts'
 import { textOf } from './text.ts'
 
-/** Whether an object is an Exception: nothing else has variables of these names, without an `@`. */
-export function isException({ variables }: InstanceNode): boolean {
-  return variables.some(([{ name }]) => name === 'mesg' || name === 'bt')
+/** Whether an object is an Exception, which has its message in a variable without an `@`. */
+export function isException({ className, variables }: InstanceNode): boolean {
+  if (variables.some(([{ name }]) => name === 'mesg')) return true
+  return EXCEPTIONS.test(className.name) && !variables.some(isShown)
 }
 
-/** What `Exception#message` gives. Without a message that is the name of the class. */
-export function messageOf(message: unknown, className: string): unknown {
-  if (message === undefined || message === null) return className
-  if (message instanceof RubySymbol) return message.string
+/** What `Exception#message` gives. Without a message, or with one that is no text, there is the name of the class. */
+export function messageOf(message: unknown, className: string): string {
+  if (message instanceof RubySymbol) return message.name
   if (message instanceof RubyFloat) return rubyFloatText(message.value)
-  return typeof message === 'object' ? (textOf(message) ?? message) : String(message)
+  const text = textOf(message)
+  if (text !== null) return legible(text)
+  return typeof message === 'object' || message === undefined ? className : String(message)
 }
+
+/** Names that Ruby gives its own. */
+const EXCEPTIONS = /(?:Error|Exception|Interrupt|StopIteration|SystemExit)$|^Errno::/

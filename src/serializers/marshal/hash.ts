@@ -1,6 +1,6 @@
 import { type Identities, withoutDuplicates } from '../../ruby/eql.ts'
 import { RubyObject } from '../../ruby/object.ts'
-import { RubyString } from '../../ruby/string.ts'
+import type { RubyString } from '../../ruby/string.ts'
 import { floatOf } from './float.ts'
 import { integerOf } from './integer.ts'
 import type { HashNode, Node } from './node.ts'

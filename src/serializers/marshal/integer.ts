@@ -15,12 +15,16 @@ export function integerNode(integer: number | bigint): number | BignumNode {
   const hexadecimal = size.toString(16)
   // Whole words of 16 bits.
   const padded = hexadecimal.padStart(Math.ceil(hexadecimal.length / 4) * 4, '0')
-  return { kind: 'bignum', negative: integer < 0, magnitude: Buffer.from(padded, 'hex').reverse().toString('latin1') }
+  return { kind: 'bignum', negative: integer < 0, magnitude: reversed(Buffer.from(padded, 'hex')).toString('latin1') }
 }
 
 /** The integer of at least 0 that has these bytes, the lowest first. */
 export function littleEndian(bytes: string): bigint {
-  return BigInt(`0x${Buffer.from(bytes, 'latin1').reverse().toString('hex') || '0'}`)
+  return BigInt(`0x${reversed(Buffer.from(bytes, 'latin1')).toString('hex') || '0'}`)
+}
+
+function reversed(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toReversed())
 }
 
 /** Beyond this, an Integer is an object to Marshal, on every platform. */

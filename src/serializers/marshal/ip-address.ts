@@ -4,11 +4,11 @@ import { textOf } from './text.ts'
 /** The text of an IPAddr with the length of its prefix; undefined where the variables are not those of one. */
 export function ipAddressText(variables: ReadonlyMap<string, unknown>): string | undefined {
   const [family, address, mask] = [variables.get('@family'), variables.get('@addr'), variables.get('@mask_addr')]
-  if (!isInteger(address) || !isInteger(mask)) return undefined
-  if (family === INET) return `${dotted(Number(address))}/${prefix(BigInt(mask), 32)}`
+  if (!isInteger(address)) return undefined
+  if (family === INET) return `${dotted(Number(address))}/${prefix(mask, 32)}`
   if (family !== INET6) return undefined
   const zone = textOf(variables.get('@zone_id'))?.toString() ?? ''
-  return `${colons(BigInt(address), zone)}/${prefix(BigInt(mask), 128)}`
+  return `${colons(BigInt(address), zone)}/${prefix(mask, 128)}`
 }
 
 function dotted(address: number): string {
@@ -28,9 +28,10 @@ function colons(address: bigint, zone: string): string {
   return `::${mapped}${dotted(Number.parseInt(high!, 16) * 2 ** 16 + Number.parseInt(low!, 16))}`
 }
 
-function prefix(mask: bigint, bits: number): number {
-  const hosts = (2n ** BigInt(bits) - 1n) ^ mask
-  return hosts === 0n ? bits : bits - hosts.toString(2).length
+function prefix(mask: unknown, bits: number): string {
+  if (!isInteger(mask)) return ''
+  const hosts = (2n ** BigInt(bits) - 1n) ^ BigInt(mask)
+  return String(hosts <= 0n ? bits : bits - hosts.toString(2).length)
 }
 
 /** `AF_INET` and `AF_INET6` of Linux, where the dump was written. */

@@ -4,6 +4,7 @@ import { durationOf, timeWithZoneOf } from './active-support.ts'
 import { dateOf } from './date.ts'
 import { decimalOf } from './decimal.ts'
 import { ipAddressText } from './ip-address.ts'
+import { legible } from './names.ts'
 import { rangeOf } from './range.ts'
 import { complexOf, rationalOf, twoOf } from './rational.ts'
 import { textOf } from './text.ts'
@@ -79,5 +80,6 @@ function told(
 }
 
 function nameIn(variables: Variables, name: string): string | undefined {
-  return textOf(variables.get(name))?.toString()
+  const text = textOf(variables.get(name))
+  return text === null ? undefined : legible(text)
 }

@@ -7,7 +7,7 @@ import { RubyRational } from '../../ruby/rational.ts'
 import { RubySymbol } from '../../ruby/symbol.ts'
 import { isInteger } from './rational.ts'
 import { refuse } from './refusal.ts'
-import { textOf } from './text.ts'
+import { arrayOf, textOf } from './text.ts'
 
 /** A Range from its variables. Ruby refuses one whose ends cannot be compared; without `excl` it takes none of them. */
 export function rangeOf(variables: ReadonlyMap<string, unknown>): RubyRange {
@@ -24,11 +24,13 @@ function isComparable(begin: unknown, end: unknown): boolean {
   const identities = new Identities()
   let [a, b] = [begin, end]
   // Arrays are compared by the first elements that differ.
-  while (Array.isArray(a) && Array.isArray(b)) {
-    const others: readonly unknown[] = b
-    const at = a.findIndex((element, i) => i < others.length && identities.of(element) !== identities.of(others[i]))
+  for (;;) {
+    const [these, those] = [arrayOf(a), arrayOf(b)]
+    if (these === null || those === null) break
+    const differs = (element: unknown, i: number): boolean => identities.of(element) !== identities.of(those[i])
+    const at = these.slice(0, those.length).findIndex(differs)
     if (at === -1) return true
-    ;[a, b] = [a[at], others[at]]
+    ;[a, b] = [these[at], those[at]]
   }
   if (isNaN(a) || isNaN(b)) return false
   const family = familyOf(a)

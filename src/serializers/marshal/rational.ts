@@ -3,6 +3,7 @@ import { RubyDecimal } from '../../ruby/decimal.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { RubyRational } from '../../ruby/rational.ts'
 import { refuse } from './refusal.ts'
+import { arrayOf } from './text.ts'
 
 /** A Rational from its two Integers, which Ruby does not reduce here. */
 export function rationalOf(numerator: unknown, denominator: unknown): RubyRational {
@@ -13,7 +14,8 @@ export function rationalOf(numerator: unknown, denominator: unknown): RubyRation
 
 /** `U:Rational` and `U:Complex` have an Array of two. */
 export function twoOf(content: unknown): readonly [unknown, unknown] {
-  return Array.isArray(content) && content.length === 2 ? (content as [unknown, unknown]) : refuse()
+  const two = arrayOf(content)
+  return two?.length === 2 ? [two[0], two[1]] : refuse()
 }
 
 export function complexOf(real: unknown, imaginary: unknown): RubyComplex {

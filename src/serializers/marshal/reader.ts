@@ -152,6 +152,8 @@ class Reader {
     const leaf = this.#leaf()
     const node = leaf === undefined ? yield this.#branch(modules) : leaf
     if (!canHaveUserClass(node)) return refuse()
+    // Ruby keeps the modules in the class, which it replaces here.
+    node.modules.length = 0
     node.userClass = userClass
     return node
   }
@@ -208,6 +210,7 @@ class Reader {
     const node = unwrapped({ kind: 'userDump', className, binary: this.#bytes() } as const)
     if (wrapped) {
       yield* this.#variables((variable) => {
+        encodingIn(variable)
         if (isKeywordsFlag(variable)) refuse()
         node.variables.push(variable)
       })

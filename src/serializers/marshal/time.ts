@@ -4,6 +4,7 @@ import { RubyRational } from '../../ruby/rational.ts'
 import { NANOS_PER_SECOND, RubyTime } from '../../ruby/time.ts'
 import { Cursor } from './cursor.ts'
 import { littleEndian } from './integer.ts'
+import { legible } from './names.ts'
 import { exactly, isInteger } from './rational.ts'
 import { refuse } from './refusal.ts'
 import { textOf } from './text.ts'
@@ -66,7 +67,7 @@ function belowMicrosecond(variables: ReadonlyMap<string, unknown>): RubyRational
 
 function zoneName(zone: unknown): string | null {
   const text = textOf(zone)
-  return text === null || text.binary.includes('\0') ? null : text.toString()
+  return text === null || text.binary.includes('\0') ? null : legible(text)
 }
 
 function word(cursor: Cursor): number {

@@ -1,3 +1,4 @@
+import { legible } from './names.ts'
 import { textOf } from './text.ts'
 
 /**
@@ -7,7 +8,9 @@ import { textOf } from './text.ts'
 export function uriText(className: string, variables: ReadonlyMap<string, unknown>): string | undefined {
   const part = (name: string): string | null | undefined => {
     const value = variables.get(`@${name}`) ?? null
-    return value === null ? null : (textOf(value)?.toString() ?? undefined)
+    if (value === null) return null
+    const text = textOf(value)
+    return text === null ? undefined : legible(text)
   }
   const [scheme, opaque, host, path] = [part('scheme'), part('opaque'), part('host'), part('path')]
   const [user, password, query, fragment] = [part('user'), part('password'), part('query'), part('fragment')]

@@ -69,7 +69,7 @@ class Values {
       case 'bignum':
         return this.#leaf(node, integerOf(node))
       case 'module': {
-        const fields: RubyObjectFields = { kind: node.tag === 'c' ? 'class' : 'module', className: node.name }
+        const fields: RubyObjectFields = { kind: node.tag === 'c' ? 'class' : 'module', className: nameText(node.name) }
         return this.#leaf(node, makeObject(fields, new MarshalOrigin(node, this.#authentic)))
       }
       case 'string':
@@ -128,7 +128,7 @@ class Values {
   }
 
   #instance(node: InstanceNode): Found {
-    const className = nameText(node.className)
+    const className = nameText(node.className.name)
     const elements = className === 'Set' ? elementsOf(node) : undefined
     if (elements !== undefined) {
       const set = new Set<unknown>()
@@ -147,14 +147,14 @@ class Values {
   }
 
   #userDump(node: UserDumpNode): Found {
-    const known = OF_BYTES.get(nameText(node.className))
+    const known = OF_BYTES.get(nameText(node.className.name))
     if (known !== undefined) return this.#known(node, [], (_, variables) => known(node.binary, variables))
     const value = RubyString.fromBinary(node.binary, encodingOf(node.variables))
     return this.#described(node, { kind: 'user_dump', value }, [], [], () => {})
   }
 
   #userMarshal(node: UserMarshalNode): Found {
-    const className = nameText(node.className)
+    const className = nameText(node.className.name)
     const known = OF_CONTENT.get(className)
     if (known !== undefined) return this.#known(node, [node.content], ([content]) => known(content, className))
     return this.#described(node, { kind: 'user_marshal' }, [], [node.content], ([content], object) => {
@@ -173,7 +173,7 @@ class Values {
       if (made instanceof Description) return this.#object(node, made.fields)
       if (made !== undefined) return made
       if (node.kind === 'userMarshal') return this.#object(node, { kind: 'user_marshal', value: results[0] })
-      const fields = node.variables.filter(isShown).map(([name]) => nameText(name))
+      const fields = node.variables.filter(isShown).map(([{ name }]) => nameText(name))
       return this.#object(node, { kind: 'object', fields: fields.map((name) => [name, variables.get(name)]) })
     })
   }
@@ -190,14 +190,13 @@ class Values {
     const object = this.#object(node, { ...description, fields })
     return this.#filled(node, object, [...content, ...shown.map(([, value]) => value)], (results) => {
       fill(results.slice(0, content.length), object)
-      const named = new Map(shown.map(([name], i) => [nameText(name), results[content.length + i]]))
+      const named = new Map(shown.map(([{ name }], i) => [nameText(name), results[content.length + i]]))
       for (const field of named) fields.push(field)
     })
   }
 
   #object(node: MutableNode, description: RubyObjectFields): RubyObject {
-    const className = 'className' in node && node.userClass === null ? nameText(node.className) : classNameOf(node)
-    const fields = { className, modules: moduleNames(node), ...description }
+    const fields = { className: nameText(classNameOf(node)), modules: moduleNames(node), ...description }
     return makeObject(fields, new MarshalOrigin(node, this.#authentic))
   }
 
@@ -231,7 +230,7 @@ class Values {
     this.#waiting.add(node)
     const { variables } = node
     const build = (results: readonly unknown[]): unknown => {
-      const named = new Map(variables.map(([name], i) => [nameText(name), results[content.length + i]]))
+      const named = new Map(variables.map(([{ name }], i) => [nameText(name), results[content.length + i]]))
       const value = make(results, named)
       this.#waiting.delete(node)
       this.#values.set(node, value)
