@@ -29,4 +29,5 @@ export { type Cookies, createRails, createRailsAsync, type Rails } from './src/r
 export type { RailsVersion } from './src/rails/version.ts'
 export type { Rejected, RejectionReason } from './src/rejection.ts'
 export type { CookiesSerializerName, CustomSerializer, PayloadFormat } from './src/serializers/serializer.ts'
+export type { Session, SessionChanges } from './src/session/session-cookie.ts'
 export type { SchemaResult, StandardSchema } from './src/standard-schema.ts'

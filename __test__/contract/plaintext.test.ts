@@ -229,6 +229,11 @@ describe.each([...backends])('$name backend', (backend) => {
       'f8888080',
       'e697a5e697',
       '0408c328',
+      '0408',
+      '04087b00',
+      '0408490a22c3a9',
+      'cc80',
+      'cc8081a16101',
     ]
     it.each(INVALID)('gives other bytes one character each: %s', (hex) => {
       const bytes = Buffer.from(hex, 'hex')

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { RailsProcess } from './rails-process.ts'
 
 /** The Rails versions that Debian has, by its releases. */
@@ -37,7 +37,8 @@ export async function startRails({ version, root, script }: RailsWanted): Promis
   const folder = root ?? process.env['RAILS_INTEROP_ROOT'] ?? join(tmpdir(), `rails-session-${release}`)
   makeRoot(release, folder)
   mkdirSync(join(folder, 'interop'), { recursive: true })
-  copyFileSync(script, join(folder, 'interop/rails.rb'))
+  const scripts = readdirSync(dirname(script)).filter((name) => name.endsWith('.rb'))
+  for (const name of scripts) copyFileSync(join(dirname(script), name), join(folder, 'interop', name))
   return RailsProcess.start(['chroot', folder, 'env', 'LANG=C.UTF-8', 'ruby', '/interop/rails.rb'])
 }
 

@@ -62,6 +62,19 @@ export class OurSide {
     return answer(cookie.open(reading.cookie), reading.jar)
   }
 
+  /** Changes keys of a session that Rails wrote; the new cookie, or the exception that Rails would raise. */
+  update(reading: Reading, changes: Readonly<Record<string, unknown>>): { cookie: string } | { raised: string } {
+    this.#time = reading.now
+    const { session } = this.#application(reading, false)
+    const opened = session.open(reading.cookie)
+    if (!opened.ok) throw new Error(`a session of Rails was refused: ${opened.reason}`)
+    try {
+      return { cookie: session.update(opened, changes) }
+    } catch (error) {
+      return { raised: exceptionOf(error) }
+    }
+  }
+
   /** The other ways to the same answer: out of a whole header; with rotations derived from the older secret. */
   readOtherwise(reading: Reading): OurRead[] {
     this.#time = reading.now
@@ -77,7 +90,11 @@ export class OurSide {
     return this.#cookie({ jar, name, config }, false)
   }
 
-  #cookie({ jar, name, config }: Pick<Reading, 'jar' | 'name' | 'config'>, derived: boolean): Cookie {
+  #cookie(reading: Pick<Reading, 'jar' | 'name' | 'config'>, derived: boolean): Cookie {
+    return cookieIn(this.#application(reading, derived), reading.jar, reading.name)
+  }
+
+  #application({ name, config }: Pick<Reading, 'name' | 'config'>, derived: boolean): Rails {
     const identity = JSON.stringify([name, derived, config])
     let rails = this.#made.get(identity)
     if (rails === undefined) {
@@ -92,7 +109,7 @@ export class OurSide {
       })
       this.#made.set(identity, rails)
     }
-    return cookieIn(rails, jar, name)
+    return rails
   }
 }
 

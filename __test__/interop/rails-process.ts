@@ -16,6 +16,14 @@ export type Read =
   | { readonly accepted: true; readonly typed: unknown; readonly rewritten: boolean }
   | { readonly accepted: false; readonly reason: string }
 
+/** A session that rails.rb made. */
+export type Session = { readonly cookie: string; readonly keys: readonly string[] } | { readonly raised: string }
+
+/** What rails.rb found to be other than it should be. */
+export interface Differences {
+  readonly differences: readonly string[]
+}
+
 /** A running rails.rb. */
 export class RailsProcess {
   readonly identity: RailsIdentity
@@ -39,6 +47,8 @@ export class RailsProcess {
   /** Sends one request; rails.rb says what is in it. Answers come in the order of the requests. */
   ask(request: Readonly<Record<string, unknown>> & { readonly op: 'write' }): Promise<Written>
   ask(request: Readonly<Record<string, unknown>> & { readonly op: 'read' }): Promise<Read>
+  ask(request: Readonly<Record<string, unknown>> & { readonly op: 'session' }): Promise<Session>
+  ask(request: Readonly<Record<string, unknown>> & { readonly op: 'compare' }): Promise<Differences>
   ask(request: object): Promise<unknown> {
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`)
     return this.#answers.next()

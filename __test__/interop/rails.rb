@@ -8,6 +8,10 @@
 #     -> {"lines":["name=...; path=/"]}, or {"raised":"ActionDispatch::Cookies::CookieOverflow"}
 #   {"op":"read", "cookie":"the text after name= in the Cookie header"}
 #     -> {"accepted":true,"typed":TREE,"rewritten":false}, or {"accepted":false,"reason":"nil" or an exception class}
+#   {"op":"session", "seed":1, "format":"json", "marshal" or "message_pack"}
+#     -> {"cookie":"...","keys":["user_id", ...]}, the cookie of a random session, or {"raised":"..."}
+#   {"op":"compare", "before":"a cookie", "after":"the cookie that it became", "changes":[[key, TREE, or null to drop it]]}
+#     -> {"differences":["user_id: ..."]}, against what Rails itself makes of the same changes
 #
 # Rails' own middleware does the work; this file only builds the Rack env that railties would build for the settings.
 require "logger" # Rails before 7.1 forgets to
@@ -21,57 +25,14 @@ require "active_support/key_generator"
 require "active_support/message_encryptor"
 require "active_support/message_verifier"
 require "active_support/messages/rotation_configuration"
+require "set"
+require_relative "typed"
+require_relative "random_session"
 
-# Ruby values as trees of JSON that lose nothing: {"$":"float","v":"1.0"} is not 1. Values of Marshal and MessagePack
-# that JSON has not (symbols, times, objects) get their nodes here.
-module Typed
-  SAFE = (-(2**53 - 1)..(2**53 - 1)).freeze
-
-  module_function
-
-  def tree(value)
-    case value
-    when nil, true, false then value
-    when Integer then SAFE.cover?(value) ? value : { "$" => "int", "v" => value.to_s }
-    when Float then { "$" => "float", "v" => value.to_s }
-    when String then string(value)
-    when Array then value.map { |element| tree(element) }
-    when Hash then hash(value)
-    else raise TypeError, "no tree for #{value.class}"
-    end
-  end
-
-  def value(tree)
-    case tree
-    when Array then tree.map { |element| value(element) }
-    when Hash
-      case tree["$"]
-      when nil then tree.transform_values { |element| value(element) }
-      when "int" then Integer(tree["v"])
-      when "float" then float(tree["v"])
-      when "string" then tree["b64"].unpack1("m").force_encoding(tree["enc"])
-      when "hash" then tree["v"].to_h { |key, element| [value(key), value(element)] }
-      else raise TypeError, "no value for #{tree}"
-      end
-    else tree
-    end
-  end
-
-  def string(text)
-    return text if text.encoding == Encoding::UTF_8 && text.valid_encoding?
-
-    { "$" => "string", "enc" => text.encoding.name, "b64" => [text].pack("m0") }
-  end
-
-  def hash(pairs)
-    entries = pairs.map { |key, element| [tree(key), tree(element)] }
-    plain = entries.all? { |key, _| key.is_a?(String) && key != "$" }
-    plain ? entries.to_h : { "$" => "hash", "v" => entries }
-  end
-
-  def float(text)
-    { "NaN" => Float::NAN, "Infinity" => Float::INFINITY, "-Infinity" => -Float::INFINITY }[text] || Float(text)
-  end
+begin
+  require "active_support/message_pack" # Rails 7.1+
+rescue LoadError
+  nil
 end
 
 # Time.now stands still.
@@ -191,7 +152,12 @@ class Exchange
 
   def answer
     @application.activate
-    @request["op"] == "write" ? write : read
+    case @request["op"]
+    when "write" then write
+    when "session" then session
+    when "compare" then compare
+    else read
+    end
   end
 
   private
@@ -212,7 +178,7 @@ class Exchange
 
   def read
     value = nil
-    lines = respond("HTTP_COOKIE" => "#{@request["name"]}=#{@request["cookie"]}") do |request|
+    lines = respond(cookie(@request["cookie"])) do |request|
       value = session? ? session_in(request) : jar(request)[@request["name"]]
     end
     seen(value, lines.any?)
@@ -222,6 +188,65 @@ class Exchange
     value.nil? ? { accepted: false, reason: error.class.name } : seen(value, true)
   rescue StandardError => error
     { accepted: false, reason: error.class.name }
+  end
+
+  def session
+    value = RandomSession.new(@request["seed"], @request["format"].to_sym).to_h
+    lines = respond { |request| request.session.update(value) }
+    { cookie: cookie_in(lines), keys: value.keys }
+  rescue StandardError => error
+    { raised: "#{error.class}: #{error.message[0, 200]}" }
+  end
+
+  # What Node made of a session, beside what Rails makes of it: every key must be the same to the last bit.
+  def compare
+    changes = @request["changes"].to_h { |key, tree| [key, tree.nil? ? nil : Typed.value(tree)] }
+    lines = respond(cookie(@request["before"])) { |request| changes.each { |key, value| request.session[key] = value } }
+    expected = loaded(cookie_in(lines))
+    found = loaded(@request["after"])
+    return { differences: ["no session"] } if expected.nil? || found.nil?
+
+    before = loaded(@request["before"])
+    { differences: differences(expected, found, "Rails") + differences(untouched(before, changes), untouched(found, changes), "before") }
+  rescue StandardError => error
+    { differences: ["#{error.class}: #{error.message[0, 200]}"] }
+  end
+
+  # Where nothing changes its format, what was there is still there. JSON has no other form for a Time than text, so that
+  # writing it a first time changes it, and a second time does not.
+  def untouched(session, changes)
+    same = @request["same_format"] ? session : {}
+    same.reject { |key, value| changes.key?(key) || value.nil? }
+  end
+
+  def differences(expected, found, who)
+    keys = (expected.keys | found.keys).reject { |key| same?(expected, found, key) }
+    keys.map { |key| "#{key}: #{who} has #{show(expected, key)}, after is #{show(found, key)}" }
+  end
+
+  # Dumps tell class, encoding, sharing and instance variables of all that is in a value, and more than `==` does.
+  def same?(expected, found, key)
+    return false unless expected.key?(key) == found.key?(key)
+
+    Marshal.dump(expected[key]) == Marshal.dump(found[key]) && expected[key].instance_of?(found[key].class)
+  end
+
+  def show(session, key)
+    session.key?(key) ? "#{session[key].class} #{session[key].inspect[0, 200]}" : "nothing"
+  end
+
+  def loaded(cookie_value)
+    session = nil
+    respond(cookie(cookie_value)) { |request| session = session_in(request) }
+    session
+  end
+
+  def cookie(value)
+    { "HTTP_COOKIE" => "#{@request["name"]}=#{value}" }
+  end
+
+  def cookie_in(lines)
+    lines.first&.slice(/=([^;]*)/, 1)
   end
 
   def seen(value, rewritten)
@@ -236,7 +261,7 @@ class Exchange
   end
 
   def session?
-    @request["jar"] == "session"
+    @request.fetch("jar", "session") == "session"
   end
 
   def jar(request)

@@ -3,6 +3,7 @@ import {
   createRails,
   createRailsAsync,
   type Rails,
+  type Session,
   type SessionData,
   type StandardSchema,
 } from '../../index.ts'
@@ -23,10 +24,17 @@ const secretKeyBase = 'x'.repeat(64)
 declare const schema: StandardSchema<Shop>
 const bySchema = createRails({ secretKeyBase, schema })
 check<Equals<typeof bySchema, Rails<Shop>>>()
-check<Equals<typeof bySchema.session, Cookie<Shop, Partial<Shop>>>>()
+check<Equals<typeof bySchema.session, Session<Shop>>>()
+const asCookie: Cookie<Shop, Partial<Shop>> = bySchema.session
+void asCookie
 
 const opened = bySchema.session.open('x')
 if (opened.ok) {
+  bySchema.session.update(opened, { user_id: 2, cart: null })
+  // @ts-expect-error -- a key that the schema does not have
+  bySchema.session.update(opened, { userid: 2 })
+  // @ts-expect-error -- a value of another type
+  bySchema.session.update(opened, { user_id: '2' })
   const { data } = opened
   const [user, cart, other] = [opened.get('user_id'), opened.get('cart'), opened.get('other')]
   check<Equals<typeof data, Shop>>()

@@ -35,7 +35,7 @@ export class MessageCodec {
     const purpose = metadata.purpose ?? null
     const hasMetadata = expires !== null || purpose !== null
     const wraps = hasMetadata && serializer.wrapsMetadata && !settings.legacyMetadata
-    const payload = serializer.dump(wraps ? wrapped(value, expires, purpose) : value)
+    const payload = serializer.dump(wraps ? wrapped(value, expires, purpose, serializer) : value)
     const tail = hasMetadata && !wraps ? envelopeTail(expires, purpose, ESCAPES) : ''
     return this.#keyring.seal(payload.text, tail, payload.bytes ? SealFlag.BYTES : 0)
   }
@@ -98,9 +98,14 @@ function refuses(
 }
 
 /** Rails 7.1+: the metadata are a Hash around the value, serialized with it. Absent fields are left out. */
-function wrapped(value: unknown, expires: Date | null, purpose: string | null): unknown {
+function wrapped(
+  value: unknown,
+  expires: Date | null,
+  purpose: string | null,
+  { hasTimes }: MessageSerializer,
+): unknown {
   const inner: Record<string, unknown> = { data: value }
-  if (expires !== null) inner['exp'] = expires.toISOString()
+  if (expires !== null) inner['exp'] = hasTimes ? expires : expires.toISOString()
   if (purpose !== null) inner['pur'] = purpose
   return { _rails: inner }
 }

@@ -60,7 +60,7 @@ export function readMessageSettings(reader: OptionReader, parent: MessageSetting
     ? (messageSerializer(reader.raw('serializer')) ??
       reader.fail(
         'serializer',
-        "'json', 'json_allow_marshal', 'JSON', 'ActiveSupport::JSON', 'null' or { dump, load }",
+        "'json', 'json_allow_marshal', 'message_pack', 'JSON', 'ActiveSupport::JSON', 'null' or { dump, load }",
       ))
     : (parent?.serializer ?? messageSerializer('json_allow_marshal')!)
   const force = reader.boolean('forceLegacyMetadataSerializer')

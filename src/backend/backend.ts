@@ -57,7 +57,10 @@ export const Status = {
 
 /** Bits of the third character of what {@link Keyring.open} returns for `OK`. */
 export const OpenFlag = {
-  /** The payload is not UTF-8: each character stands for one byte (0-255). */
+  /**
+   * Each character of the payload stands for one byte (0-255): it is not UTF-8, or it starts with the signature of
+   * Marshal (04 08) or MessagePack (CC 80), whose lengths count bytes.
+   */
   BYTES: 1,
   /** The plaintext was a canonical metadata envelope, which has been taken apart. */
   ENVELOPE: 2,

@@ -2,9 +2,11 @@ import { SealFlag } from '../backend/backend.ts'
 import { AcceptedMessage } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail } from '../messages/metadata.ts'
-import type { Opened } from '../messages/opened.ts'
+import type { Accepted, Opened } from '../messages/opened.ts'
 import { atLeast } from '../rails/version.ts'
 import { rejected, type RejectionReason } from '../rejection.ts'
+import type { Changes } from '../serializers/changes.ts'
+import type { Payload } from '../serializers/serializer.ts'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
 import { findCookie } from './cookie-header.ts'
 import type { CookieLines } from './cookie-lines.ts'
@@ -69,9 +71,24 @@ export class SealedCookie implements Cookie {
     return this.#lines.delete(options)
   }
 
+  /**
+   * Seals what was opened with other values for some top-level keys of its Hash; all others stay as Ruby had them.
+   * `undefined` drops a key. Throws as {@link SealedCookie.seal}, and a `TypeError` for what no cookie gave.
+   */
+  update(opened: Accepted, changes: Changes, options: SealOptions = {}): string {
+    const message = AcceptedMessage.messageOf(opened)
+    if (message === null) throw new TypeError(`cookie ${this.name}: update takes what open or openHeader returned`)
+    const payload = this.#settings.serializer.update(message, changes)
+    const value = { ...(opened.data as object), ...Object.fromEntries(changes) }
+    return this.#sealPayload(payload, value, expiryDate(options.expires, this.#settings.now()))
+  }
+
   #seal(value: unknown, expires: Date | null): string {
-    const { serializer } = this.#settings
-    const payload = serializer.dump(value)
+    return this.#sealPayload(this.#settings.serializer.dump(value), value, expires)
+  }
+
+  /** `value`: what the payload was made of, for the error when it is too long. */
+  #sealPayload(payload: Payload, value: unknown, expires: Date | null): string {
     const flags = payload.bytes ? SealFlag.ESCAPE | SealFlag.BYTES : SealFlag.ESCAPE
     const tail = expires === null ? this.#tail : this.#envelopeTail(expires)
     const sealed = this.#keys.keyring.seal(payload.text, tail, flags)

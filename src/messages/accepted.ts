@@ -26,6 +26,11 @@ export class AcceptedMessage<T> implements Accepted<T> {
     this.#rotation = rotation
   }
 
+  /** The message that a result of opening one is about; null for anything else. */
+  static messageOf(opened: object): Message | null {
+    return #message in opened ? opened.#message : null
+  }
+
   /** The same message with other data, e.g. what a schema made of it. */
   with<Other>(data: Other): AcceptedMessage<Other> {
     return new AcceptedMessage(data, this.#message, this.#serializer, this.#format, this.#rotation)

@@ -1,3 +1,5 @@
+import { floorDivide } from '../ruby/civil.ts'
+import { RubyTime } from '../ruby/time.ts'
 import { readJson } from '../serializers/json/reader.ts'
 import { writeJson } from '../serializers/json/writer.ts'
 import type { Payload } from '../serializers/serializer.ts'
@@ -46,10 +48,16 @@ export function parseEnvelope(text: string, lenient: boolean): Envelope | null {
   return payload === null ? null : { payload, exp, pur }
 }
 
-/** Milliseconds since 1970 of the `exp` of an envelope, null for none, NaN for one that Rails raises on. */
+/**
+ * Milliseconds since 1970 of an `exp`, null for none, NaN for one that Rails raises on. An envelope has it as text, a Hash in
+ * MessagePack as a Time.
+ */
 export function expiryTime(exp: unknown): number | null {
   if (exp === undefined || exp === null || exp === false) return null
   if (typeof exp === 'string') return parseIso8601(exp)
+  // The millisecond in which it is not over yet counts in full.
+  if (exp instanceof RubyTime) return -Number(floorDivide(-exp.nanoseconds, NANOS_PER_MS))
+  if (exp instanceof Date) return exp.getTime()
   // Rails compares a Time with a number by the number of the Julian day. It never writes one.
   if (typeof exp === 'number' || typeof exp === 'bigint') return (Number(exp) - JULIAN_DAY_OF_1970) * MS_PER_DAY
   return Number.NaN
@@ -65,5 +73,6 @@ export function purposeText(pur: unknown): string {
 }
 
 const MS_PER_DAY = 86_400_000
+const NANOS_PER_MS = 1_000_000n
 const JULIAN_DAY_OF_1970 = 2_440_587.5
 const NO_PURPOSE_EVER = '\u0000not a purpose'

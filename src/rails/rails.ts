@@ -11,7 +11,7 @@ import { keyCacheOf } from '../keys/key-cache.ts'
 import type { RewritingSerializer } from '../serializers/serializer.ts'
 import { cookiesSerializer } from '../serializers/cookies-serializer.ts'
 import { customSerializer } from '../serializers/custom.ts'
-import { SessionCookie } from '../session/session-cookie.ts'
+import { type Session, SessionCookie } from '../session/session-cookie.ts'
 import { type Config, readConfig } from './config.ts'
 import type { RailsOptions, SessionData } from './options.ts'
 import { type PlannedScheme, planEncrypted, planSigned } from './schemes.ts'
@@ -28,10 +28,10 @@ export interface Cookies {
 }
 
 /** A Rails application's cookies, as `createRails` returns them. */
-export interface Rails<Session = SessionData> {
+export interface Rails<Data = SessionData> {
   /** What does the cryptography: `'native'` is the Rust addon, `'node'` is `node:crypto`. */
   readonly backend: 'native' | 'node'
-  readonly session: Cookie<Session, Partial<Session>>
+  readonly session: Session<Data>
   readonly cookies: Cookies
 }
 
@@ -53,17 +53,17 @@ export interface Rails<Session = SessionData> {
  * const opened = rails.session.open(value)
  * if (opened.ok) console.log(opened.data['user_id']) // 1
  */
-export function createRails<Session = SessionData>(options: RailsOptions<Session>): Rails<Session> {
+export function createRails<Data = SessionData>(options: RailsOptions<Data>): Rails<Data> {
   const config = readConfig(options)
   return applicationOn(selectBackend(config.backend), config)
 }
 
 /** {@link createRails} on a backend of the caller's, whatever `options.backend` says. For tests; not exported to users. */
-export function createRailsOn<Session = SessionData>(backend: Backend, options: RailsOptions<Session>): Rails<Session> {
+export function createRailsOn<Data = SessionData>(backend: Backend, options: RailsOptions<Data>): Rails<Data> {
   return applicationOn(backend, readConfig(options))
 }
 
-function applicationOn<Session>(backend: Backend, config: Config): Rails<Session> {
+function applicationOn<Data>(backend: Backend, config: Config): Rails<Data> {
   const cache = keyCacheOf(backend)
   cache.grow(config.cachedKeys)
   return new Application(config, backend, planKeys(config), (derivation) => cache.get(derivation))
@@ -80,7 +80,7 @@ function applicationOn<Session>(backend: Backend, config: Config): Rails<Session
  * const rails = await createRailsAsync({ secretKeyBase: 'c0ffee'.repeat(20), loadDefaults: '8.0' })
  * console.log(rails.session.open(undefined)) // { ok: false, reason: 'absent', authenticated: false }
  */
-export async function createRailsAsync<Session = SessionData>(options: RailsOptions<Session>): Promise<Rails<Session>> {
+export async function createRailsAsync<Data = SessionData>(options: RailsOptions<Data>): Promise<Rails<Data>> {
   const config = readConfig(options)
   const backend = selectBackend(config.backend)
   const cache = keyCacheOf(backend)
@@ -105,9 +105,9 @@ function planKeys(config: Config): KeyPlan {
   return { signed: planSigned(config), encrypted: config.secrets.length === 0 ? null : planEncrypted(config) }
 }
 
-class Application<Session> implements Rails<Session> {
+class Application<Data> implements Rails<Data> {
   readonly backend: 'native' | 'node'
-  readonly session: Cookie<Session, Partial<Session>>
+  readonly session: Session<Data>
   readonly cookies: Cookies
 
   constructor(config: Config, backend: Backend, plan: KeyPlan, derive: (derivation: Derivation) => Key) {
@@ -148,11 +148,7 @@ function jars(
   }
 }
 
-function sessionCookie<Session>(
-  config: Config,
-  settings: JarSettings,
-  keys: JarKeys,
-): Cookie<Session, Partial<Session>> {
+function sessionCookie<Data>(config: Config, settings: JarSettings, keys: JarKeys): Session<Data> {
   const { key, expireAfterSeconds, sameSite, ...given } = config.session
   // A `same_site: nil` of the application: Rails 6.1 and 7.0 put their default in its place.
   const explicitNone = sameSite === null && atLeast(config.railsVersion, '7.1')
@@ -199,7 +195,7 @@ function serializer({
   if (typeof given === 'object') return customSerializer(given)
   // 4.1 called the json gem itself; ActiveSupport's encoder came with 4.2.
   const dialect = railsVersion === '4.1' ? 'json_gem' : 'active_support'
-  return cookiesSerializer(given, { escapeHtmlEntities, escapeJsSeparators, dialect })
+  return cookiesSerializer(given, { escapeHtmlEntities, escapeJsSeparators, dialect, railsVersion })
 }
 
 function checkedName(name: unknown): string {

@@ -1,3 +1,5 @@
+import { RubyFloat } from './float.ts'
+
 /** A unit of {@link RubyDuration}. */
 export type DurationUnit = 'years' | 'months' | 'weeks' | 'days' | 'hours' | 'minutes' | 'seconds'
 
@@ -24,7 +26,7 @@ export class RubyDuration {
   /** How many of which unit, in the order in which Ruby has them. */
   readonly parts: ReadonlyArray<readonly [unit: string, count: unknown]>
 
-  /** `parts`: how many of each unit. Throws a `TypeError` for other units. */
+  /** `parts`: how many of each unit. Throws a `TypeError` for other units, and for counts that are not finite. */
   constructor(parts: Readonly<Partial<Record<DurationUnit, number>>>)
   /** `parts` and the length that Ruby has computed from them. */
   constructor(parts: ReadonlyArray<readonly [string, unknown]>, value: unknown)
@@ -33,13 +35,10 @@ export class RubyDuration {
     value?: unknown,
   ) {
     if (value === undefined) {
-      const given = Object.entries(parts) as Array<[DurationUnit, number]>
-      for (const [unit, count] of given) {
-        if (!DURATION_UNITS.has(unit)) throw new TypeError(`RubyDuration: no unit ${unit}`)
-        if (typeof count !== 'number') throw new TypeError(`RubyDuration: ${unit} is no number`)
-      }
-      this.value = given.reduce((sum, [unit, count]) => sum + count * DURATION_UNITS.get(unit)!, 0)
-      this.parts = given
+      const counts = Object.entries(parts) as Array<[DurationUnit, number]>
+      this.value = lengthOf(counts)
+      // ActiveSupport drops the zeros of a length that is none.
+      this.parts = Number(this.value) === 0 ? counts : counts.filter(([, count]) => count !== 0)
     } else {
       this.value = value
       this.parts = parts as ReadonlyArray<readonly [string, unknown]>
@@ -52,8 +51,20 @@ export class RubyDuration {
     return Number(this.value)
   }
 
-  /** Length in seconds: what ActiveSupport writes into JSON. */
+  /** Length in whole seconds: what ActiveSupport writes into JSON. */
   toJSON(): number {
-    return this.valueOf()
+    return Math.trunc(this.valueOf())
   }
+}
+
+/** A Float as soon as one of the counts is. */
+function lengthOf(counts: ReadonlyArray<readonly [DurationUnit, number]>): number | RubyFloat {
+  let length = 0
+  for (const [unit, count] of counts) {
+    const seconds = DURATION_UNITS.get(unit)
+    if (seconds === undefined) throw new TypeError(`RubyDuration: no unit ${unit}`)
+    if (!Number.isFinite(count)) throw new TypeError(`RubyDuration: ${unit} is no finite number`)
+    length += count * seconds
+  }
+  return counts.every(([, count]) => Number.isInteger(count)) ? length : new RubyFloat(length)
 }

@@ -2,36 +2,13 @@ import { Buffer } from 'node:buffer'
 
 /** Ruby's name of an encoding, by any of its names in any case; undefined where Ruby has no such encoding. */
 export function encodingName(name: string): string | undefined {
-  return BY_LOWER_CASE.get(name.toLowerCase())
+  if (NAMES.has(name)) return name
+  return isAscii(name) ? BY_LOWER_CASE.get(name.toLowerCase()) : undefined
 }
 
 /** Whether ASCII text has the same bytes in an encoding as in ASCII. `encoding`: Ruby's own name. */
 export function isAsciiCompatible(encoding: string): boolean {
   return !ASCII_INCOMPATIBLE.has(encoding)
-}
-
-/**
- * The text of a String, given one character a byte; null where the bytes are not valid in their encoding, for binary, and
- * for the encodings that this platform has no decoder for (EBCDIC and most of DOS and Mac OS).
- */
-export function decodeText(binary: string, encoding: string): string | null {
-  switch (encoding) {
-    case 'UTF-8':
-      return decodeUtf8(binary)
-    case 'US-ASCII':
-      return isAscii(binary) ? binary : null
-    case 'ASCII-8BIT':
-      return null
-    case 'ISO-8859-1':
-      return binary
-    case 'Windows-1252':
-      return decodeWindows1252(binary)
-    case 'UTF-32BE':
-    case 'UTF-32LE':
-      return decodeUtf32(binary, encoding === 'UTF-32LE')
-    default:
-      return decodeWith(binary, DECODERS.get(encoding))
-  }
 }
 
 /** Whether a text, or a String given one character a byte, has only ASCII. */
@@ -42,7 +19,11 @@ export function isAscii(text: string): boolean {
 /** Text from UTF-8 given one character a byte; null for anything else. */
 export function decodeUtf8(binary: string): string | null {
   if (isAscii(binary)) return binary
-  return decodeWith(binary, 'utf-8')
+  try {
+    return UTF_8.decode(Buffer.from(binary, 'latin1'))
+  } catch {
+    return null
+  }
 }
 
 /** UTF-8, one character a byte. A lone surrogate takes the three bytes that its number would take. */
@@ -60,37 +41,7 @@ export function encodeUtf8(text: string): string {
   return binary
 }
 
-function decodeWith(binary: string, label: string | undefined): string | null {
-  if (label === undefined) return null
-  try {
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(Buffer.from(binary, 'latin1'))
-  } catch {
-    return null
-  }
-}
-
-/** By hand, since some releases of Node.js take ISO-8859-1 for it. */
-function decodeWindows1252(binary: string): string | null {
-  if (/[\u0081\u008d\u008f\u0090\u009d]/.test(binary)) return null
-  return binary.replaceAll(/[\u0080-\u009f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80]!)
-}
-
-function decodeUtf32(binary: string, littleEndian: boolean): string | null {
-  if (binary.length % 4 !== 0) return null
-  const bytes = Buffer.from(binary, 'latin1')
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 4) {
-    const code = littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)
-    if (code > 0x10ffff || (code & 0xfffff800) === 0xd800) return null
-    text += String.fromCodePoint(code)
-  }
-  return text
-}
-
-/** What stands from 0x80 to 0x9f. */
-const WINDOWS_1252 =
-  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
-  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178'
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 // oxlint-disable-next-line no-control-regex -- all of ASCII
 const NOT_ASCII = /[^\u0000-\u007f]/
@@ -115,6 +66,8 @@ UTF8-DoCoMo|SJIS-DoCoMo|UTF8-KDDI|SJIS-KDDI|ISO-2022-JP-KDDI|stateless-ISO-2022-
   .split(/[|\n]/)
   .map((names) => names.split(' '))
 
+const NAMES: ReadonlySet<string> = new Set(ENCODINGS.map(([name]) => name!))
+
 const BY_LOWER_CASE: ReadonlyMap<string, string> = new Map(
   ENCODINGS.flatMap(([name, ...aliases]) => [name!, ...aliases].map((each) => [each.toLowerCase(), name!] as const)),
 )
@@ -124,21 +77,3 @@ const ASCII_INCOMPATIBLE: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
-
-/** Labels of the platform's decoders, where they mean what Ruby means. */
-const DECODERS: ReadonlyMap<string, string> = new Map([
-  ...'UTF-16BE UTF-16LE EUC-JP Big5 EUC-KR GB18030 GBK ISO-8859-2 ISO-8859-3 ISO-8859-4 ISO-8859-5 ISO-8859-6 ISO-8859-7 ISO-8859-8 ISO-8859-10 ISO-8859-13 ISO-8859-14 ISO-8859-15 KOI8-R KOI8-U Shift_JIS Windows-1250 Windows-1251 Windows-1253 Windows-1254 Windows-1255 Windows-1256 Windows-1257 Windows-1258 Windows-874 IBM866 ISO-2022-JP'
-    .split(' ')
-    .map((name): [string, string] => [name, name.toLowerCase()]),
-  ['Windows-31J', 'shift_jis'],
-  ['ISO-8859-9', 'windows-1254'],
-  ['ISO-8859-11', 'windows-874'],
-  ['TIS-620', 'windows-874'],
-  ['Big5-HKSCS', 'big5'],
-  ['CP949', 'euc-kr'],
-  ['GB2312', 'gbk'],
-  ['CP950', 'big5'],
-  ['macRoman', 'macintosh'],
-  ['macCyrillic', 'x-mac-cyrillic'],
-  ['UTF8-MAC', 'utf-8'],
-])

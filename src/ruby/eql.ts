@@ -30,7 +30,7 @@ export class Identities {
   of(value: unknown): string {
     const open = new Set<object>()
     return fold<string>(value, (each) => {
-      if (typeof each !== 'object' || each === null) return { leaf: scalarIdentity(each) }
+      if (typeof each !== 'object' || each === null) return { leaf: this.#numbered(scalarIdentity(each)) }
       const known = this.#known.get(each)
       if (known !== undefined) return { leaf: known }
       // What is inside itself is only the same as itself.
@@ -43,15 +43,18 @@ export class Identities {
 
   /** `identity`: null for an object that is only the same as itself. */
   #remember(object: object, identity: string | null): string {
-    const text = identity ?? `object ${this.#known.size}`
-    let number = this.#numbers.get(text)
-    if (number === undefined) {
-      number = this.#numbers.size
-      this.#numbers.set(text, number)
-    }
-    const short = `#${number}`
+    const short = this.#numbered(identity ?? `object ${this.#known.size}`)
     this.#known.set(object, short)
     return short
+  }
+
+  #numbered(identity: string): string {
+    let number = this.#numbers.get(identity)
+    if (number === undefined) {
+      number = this.#numbers.size
+      this.#numbers.set(identity, number)
+    }
+    return `#${number}`
   }
 }
 
@@ -62,6 +65,8 @@ export function withoutDuplicates(
   pairs: ReadonlyArray<readonly [unknown, unknown]>,
   identities: Identities,
 ): Array<[unknown, unknown]> {
+  // A Map does the same where no two of the keys are written in different ways.
+  if (pairs.every(([key]) => typeof key === 'string')) return [...new Map(pairs)]
   const found = new Map<string, [unknown, unknown]>()
   for (const [key, value] of pairs) {
     const identity = identities.of(key)
@@ -86,7 +91,7 @@ function scalarIdentity(value: unknown): string {
 }
 
 function stringIdentity({ binary, encoding }: RubyString): string {
-  const isComparable = isAsciiCompatible(encoding) && isAscii(binary)
+  const isComparable = binary === '' || (isAsciiCompatible(encoding) && isAscii(binary))
   return `string ${isComparable ? '' : encoding} ${binary}`
 }
 
@@ -97,8 +102,7 @@ function leafIdentity(value: object): string | null {
   // Not a number is only itself; there are two zeros, and they are the same.
   if (value instanceof RubyFloat) return Number.isNaN(value.value) ? null : `float ${value.value}`
   if (value instanceof RubyRational) return `rational ${value}`
-  if (value instanceof RubyDecimal)
-    return value.special === 'NaN' ? null : `decimal ${value.scientific().replace('-0.0', '0.0')}`
+  if (value instanceof RubyDecimal) return value.special === 'NaN' ? null : `decimal ${value.scientific()}`
   if (value instanceof RubyRegexp) return `regexp ${value.options} ${stringIdentity(value.source)}`
   if (value instanceof RubyDate) return `date ${value.jd} 0 0 0/1`
   if (value instanceof RubyDateTime) {
@@ -108,9 +112,24 @@ function leafIdentity(value: object): string | null {
   if (value instanceof RubyTime) return `time ${value.nanoseconds} ${value.subnano ?? '0/1'}`
   if (value instanceof RubyTimeWithZone) return `time ${value.nanoseconds} 0/1`
   if (value instanceof Date) return `time ${BigInt(value.getTime()) * 1_000_000n} 0/1`
-  if (value instanceof RubyObject && (value.kind === 'class' || value.kind === 'module'))
-    return `module ${value.className}`
-  return null
+  return value instanceof RubyObject ? objectIdentity(value) : null
+}
+
+function objectIdentity({ kind, className, value }: RubyObject): string | null {
+  switch (kind) {
+    case 'class':
+    case 'module':
+      return className === '' ? null : `module ${className}`
+    case 'string':
+      return stringIdentity(value as RubyString)
+    case 'uri':
+    case 'ipaddr':
+    case 'pathname':
+    case 'time_zone':
+      return `${kind} ${className} ${stringIdentity(value instanceof RubyString ? value : new RubyString(String(value)))}`
+    default:
+      return null
+  }
 }
 
 /** What an object is compared by, if that is what is in it. */
@@ -127,8 +146,6 @@ function childrenOf(value: object): Branch<string> | null {
   if (value instanceof RubyDuration) return { children: [value.value], build: ([part]) => `duration ${part}` }
   if (!(value instanceof RubyObject)) return null
   switch (value.kind) {
-    case 'string':
-      return { children: [value.value], build: ([part]) => part! }
     case 'array':
       return { children: value.value as unknown[], build: (parts) => `array ${parts.join()}` }
     case 'hash':

@@ -1,22 +1,19 @@
-import { Buffer } from 'node:buffer'
-import { UnserializableValueError } from '../errors.ts'
-import { daysFromCivil, daysFromJulian, JD_OF_1970 } from './civil.ts'
-import { RubyComplex } from './complex.ts'
-import { RubyDate, RubyDateTime } from './date.ts'
-import { RubyDecimal } from './decimal.ts'
-import { RubyDuration } from './duration.ts'
-import { RubyFloat } from './float.ts'
 import { type Branch, fold } from './fold.ts'
 import { RubyHash } from './hash.ts'
 import type { RubyObjectFields } from './object.ts'
-import { RubyRange } from './range.ts'
-import { RubyRational } from './rational.ts'
-import { RubyRegexp } from './regexp.ts'
-import { RubySafeBuffer } from './safe-buffer.ts'
 import { RubyString } from './string.ts'
-import { RubySymbol } from './symbol.ts'
-import { RubyTime } from './time.ts'
-import { RubyTimeWithZone } from './time-with-zone.ts'
+import {
+  bytesOf,
+  classOf,
+  fail,
+  listOf,
+  type Node,
+  type Pairs,
+  pairsOf,
+  stringOf,
+  textOf,
+  valueOfNode,
+} from './typed-node.ts'
 import type { TypedTree } from './typed.ts'
 
 /**
@@ -29,60 +26,57 @@ import type { TypedTree } from './typed.ts'
  * fromTyped({ at: { $: 'symbol', v: 'now' } }) // a RubyHash with a RubySymbol
  */
 export function fromTyped(tree: TypedTree): unknown {
-  return valueOfTree(tree, ({ kind, className }) => {
-    throw new UnserializableValueError(`fromTyped: the tree has a ${kind} of Ruby's class ${className ?? '?'}`)
-  })
+  return valueOfTree(tree, ({ kind, className }) => fail(`the tree has a ${kind} of Ruby's class ${className || '?'}`))
 }
 
-/** {@link fromTyped}, with what to make of the objects that it refuses. */
-export function valueOfTree(tree: TypedTree, describe: (fields: RubyObjectFields) => unknown): unknown {
+/**
+ * {@link fromTyped}, with what to make of the objects that it refuses. Their `fields`, and the array or the Hash that is
+ * their `value`, are filled after they were described.
+ */
+export function valueOfTree(tree: TypedTree, describe: Describe): unknown {
   const shared = new Map<number, unknown>()
-  const visit = (each: unknown, share: (value: unknown) => void): Found => {
+  const visit = (each: unknown, describing: Describe, share: Share): Found => {
     if (typeof each !== 'object' || each === null) return scalar(each)
-    if (Array.isArray(each))
-      return filled<unknown[]>([], each, share, (array, results) => {
-        for (const result of results) array.push(result)
-      })
+    if (Array.isArray(each)) return array(each, [], share)
     const node = each as Node
-    if (!isTagged(node)) return hash(Object.entries(node), new RubyHash(), share)
-    switch (node.$) {
+    if (typeof node['$'] !== 'string') return hash(Object.entries(node), new RubyHash(), share)
+    switch (node['$']) {
       case 'shared': {
-        const register = (value: unknown): void => void shared.set(Number(node['id']), value)
+        const register: Share = (value) => void shared.set(Number(node['id']), value)
+        if (isTagged(node['v'], 'shared')) return fail('a shared object is shared again')
         // A shared String is an object, which a JavaScript string is not.
         if (typeof node['v'] === 'string') return shareLeaf(new RubyString(node['v']), register)
-        const found = visit(node['v'], register)
+        const found = visit(node['v'], describing, register)
         if ('leaf' in found) return shareLeaf(found.leaf, register)
-        return {
-          children: found.children,
-          build(results) {
-            const built = found.build(results)
-            register(built)
-            return built
-          },
-        }
+        return { children: found.children, build: (results) => shareLeaf(found.build(results), register).leaf }
       }
       case 'ref':
         if (!shared.has(Number(node['id']))) return fail(`ref ${String(node['id'])} stands before what it refers to`)
         return { leaf: shared.get(Number(node['id'])) }
-      case 'hash':
-        return taggedHash(node, share, describe)
+      case 'extended':
+        return extended(node, describing, (inner, within) => visit(inner, within, share))
       default:
-        return tagged(node, describe)
+        return classed(node, describing, share) ?? valueOfNode(node)
     }
   }
-  return fold<unknown>(tree, (each) => visit(each, () => {}))
+  try {
+    return fold<unknown>(tree, (each) => visit(each, describe, () => {}))
+  } catch (error) {
+    // What the classes of values do not take.
+    if (error instanceof RangeError || error instanceof TypeError) return fail(error.message)
+    throw error
+  }
 }
 
-interface Node {
-  readonly [field: string]: unknown
-}
+type Describe = (fields: RubyObjectFields) => unknown
 
-type Tagged = Node & { readonly $: string }
+/** Makes a value known to the references to it. */
+type Share = (value: unknown) => void
 
 type Found = { readonly leaf: unknown } | Branch<unknown>
 
-function isTagged(node: Node): node is Tagged {
-  return typeof node['$'] === 'string'
+function isTagged(tree: unknown, tag: string): boolean {
+  return typeof tree === 'object' && tree !== null && (tree as Node)['$'] === tag
 }
 
 function scalar(value: unknown): Found {
@@ -98,206 +92,137 @@ function scalar(value: unknown): Found {
   }
 }
 
-function shareLeaf(value: unknown, register: (value: unknown) => void): Found {
+function shareLeaf(value: unknown, register: Share): { readonly leaf: unknown } {
   register(value)
   return { leaf: value }
 }
 
 /** A container that is there before what is in it, which may refer to it. */
-function filled<Container>(
-  container: Container,
+function filled(
+  container: unknown,
   children: readonly unknown[],
-  share: (value: unknown) => void,
-  fill: (container: Container, results: readonly unknown[]) => void,
+  share: Share,
+  fill: (results: readonly unknown[]) => void,
 ): Found {
   share(container)
-  const build = (results: readonly unknown[]): Container => {
-    fill(container, results)
+  const build = (results: readonly unknown[]): unknown => {
+    fill(results)
     return container
   }
   return { children, build }
 }
 
-function hash(
-  pairs: ReadonlyArray<readonly [unknown, unknown]>,
-  container: RubyHash,
-  share: (value: unknown) => void,
-): Found {
-  return filled(container, pairs.flat(), share, (made, results) => {
-    for (let i = 0; i < pairs.length; i++) made.pairs.push([results[2 * i], results[2 * i + 1]])
+/** `container`: what the elements are put into, if that is not the value itself. */
+function array(elements: readonly unknown[], into: unknown[], share: Share, container: unknown = into): Found {
+  return filled(container, elements, share, (results) => {
+    for (const result of results) into.push(result)
   })
 }
 
-function taggedHash(
-  node: Tagged,
-  share: (value: unknown) => void,
-  describe: (fields: RubyObjectFields) => unknown,
-): Found {
-  const pairs = node['v'] as Array<[unknown, unknown]>
-  const className = node['class'] as string | undefined
-  const fallback = node['default']
-  const compareByIdentity = node['compare_by_identity'] === true
-  const indifferentAccess = className === INDIFFERENT_ACCESS
-  const isOther = className !== undefined && !indifferentAccess
-  if (fallback === undefined && !isOther) {
-    return hash(pairs, new RubyHash([], { indifferentAccess, compareByIdentity }), share)
-  }
-  return {
-    children: [...pairs.flat(), fallback ?? null],
-    build(results) {
-      const entries = pairs.map((_, i) => [results[2 * i], results[2 * i + 1]] as const)
-      const made = new RubyHash(entries, {
-        indifferentAccess,
-        compareByIdentity,
-        ...(fallback === undefined ? {} : { default: results.at(-1) }),
-      })
-      return isOther ? describe({ kind: 'hash', className, value: made }) : made
-    },
-  }
+function hash(pairs: Pairs, into: RubyHash, share: Share, container: unknown = into): Found {
+  return filled(container, pairs.flat(), share, (results) => {
+    for (let i = 0; i < pairs.length; i++) into.pairs.push([results[2 * i], results[2 * i + 1]])
+  })
 }
 
-function tagged(node: Tagged, describe: (fields: RubyObjectFields) => unknown): Found {
-  const text = (field: string): string => String(node[field])
-  const list = (field: string): Array<[string, unknown]> => node[field] as Array<[string, unknown]>
-  const className = node['class'] === undefined || node['class'] === null ? '' : text('class')
-  const fields = (field: string, kind: 'object' | 'struct'): Found => ({
-    children: list(field).map(([, value]) => value),
-    build: (results) =>
-      describe({ kind, className, fields: list(field).map(([name], i): [string, unknown] => [name, results[i]]) }),
-  })
-  switch (node.$) {
-    case 'int':
-      return { leaf: BigInt(text('v')) }
-    case 'float':
-      return { leaf: new RubyFloat(Number(text('v'))) }
-    case 'symbol':
-      return { leaf: new RubySymbol(typeof node['v'] === 'string' ? node['v'] : stringOf(node)) }
-    case 'string':
-      return { leaf: stringOf(node) }
-    case 'rational':
-      return { leaf: new RubyRational(BigInt(text('num')), BigInt(text('den'))) }
-    case 'complex':
-      return { children: [node['re'], node['im']], build: ([real, imaginary]) => new RubyComplex(real, imaginary) }
-    case 'bigdecimal':
-      return { leaf: new RubyDecimal(text('v')) }
-    case 'range': {
-      const build = ([begin, end]: readonly unknown[]): RubyRange =>
-        new RubyRange(begin, end, node['exclude_end'] === true)
-      return { children: [node['begin'], node['end']], build }
-    }
-    case 'set':
-      return { children: node['v'] as unknown[], build: (results) => new Set(results) }
-    case 'regexp': {
-      const { source } = node
-      const string =
-        typeof source === 'string' ? new RubyString(Buffer.from(source), text('enc')) : stringOf(source as Node)
-      return { leaf: new RubyRegexp(string, Number(node['options'])) }
-    }
-    case 'time':
-      return { leaf: timeOf(node) }
-    case 'date':
-      return { leaf: new RubyDate(julianDayOf(text('v'), floatOf(node['start'])), floatOf(node['start'])) }
-    case 'datetime': {
-      const offset = offsetOf(text('v'))
-      const start = floatOf(node['start'])
-      // By the Julian day and the clock, since `v` may be a date of another calendar.
-      const clock = /T(.*?)(?:Z|[+-]\d\d:\d\d)$/.exec(text('v'))?.[1] ?? '00:00:00'
-      const day = (BigInt(text('jd')) - 2_440_588n) * 86_400_000_000_000n
-      const nanoseconds = day + nanosecondsOf(`1970-01-01T${clock}Z`) - BigInt(offset) * 1_000_000_000n
-      return { leaf: new RubyDateTime(nanoseconds, { utcOffset: offset, start }) }
-    }
-    case 'time_with_zone':
-      return { leaf: new RubyTimeWithZone(nanosecondsOf(text('utc')), text('time_zone')) }
-    case 'duration': {
-      const parts = list('parts')
-      return {
-        children: [node['value'], ...parts.map(([, count]) => count)],
-        build: ([seconds, ...counts]) =>
-          new RubyDuration(
-            parts.map(([unit], i) => [unit, counts[i]]),
-            seconds,
-          ),
-      }
-    }
-    case 'safe_buffer': {
-      const { v } = node
-      return { leaf: new RubySafeBuffer(typeof v === 'string' ? v : stringOf(v as Node), node['html_safe'] === true) }
-    }
+/** What has a class, or might have one; undefined for other nodes. */
+function classed(node: Node, describe: Describe, share: Share): Found | undefined {
+  switch (node['$']) {
+    case 'hash':
+      return taggedHash(node, describe, share)
     case 'object':
-      return fields('ivars', 'object')
     case 'struct':
-      return fields('members', 'struct')
-    case 'exception':
-      return { children: [node['message']], build: ([value]) => describe({ kind: 'exception', className, value }) }
+    case 'string_with_ivars':
+      return withFields(node, describe, share)
+    case 'user_class': {
+      const { v } = node
+      const className = classOf(node)
+      if (!Array.isArray(v)) return { leaf: describe({ kind: 'string', className, value: stringOf(v) }) }
+      const value: unknown[] = []
+      return array(v, value, share, describe({ kind: 'array', className, value }))
+    }
+    case 'exception': {
+      const build = ([value]: readonly unknown[]): unknown =>
+        describe({ kind: 'exception', className: classOf(node), value })
+      return { children: [node['message']], build }
+    }
+    case 'user_marshal': {
+      const build = ([value]: readonly unknown[]): unknown =>
+        describe({ kind: 'user_marshal', className: classOf(node), value })
+      return { children: [node['v']], build }
+    }
+    case 'user_dump': {
+      const value = new RubyString(bytesOf(node))
+      return { leaf: describe({ kind: 'user_dump', className: classOf(node), value }) }
+    }
     case 'class':
     case 'module':
-      return { leaf: describe({ kind: node.$, className: text('v') }) }
+      return { leaf: describe({ kind: node['$'], className: node['v'] === null ? '' : textOf(node, 'v') }) }
     case 'uri':
     case 'ipaddr':
     case 'pathname':
     case 'time_zone':
-      return { leaf: describe({ kind: node.$, value: text('v') }) }
-    case 'user_class': {
-      const { v } = node
-      if (!Array.isArray(v)) {
-        const value = typeof v === 'string' ? new RubyString(v) : stringOf(v as Node)
-        return { leaf: describe({ kind: 'string', className, value }) }
-      }
-      return { children: v as unknown[], build: (value) => describe({ kind: 'array', className, value: [...value] }) }
-    }
+      return { leaf: describe({ kind: node['$'], value: textOf(node, 'v') }) }
     case 'other':
-      return { leaf: describe({ kind: 'other', className }) }
+      return { leaf: describe({ kind: 'other', className: classOf(node) }) }
     default:
-      return fail(`no value can be made of a ${JSON.stringify(node.$)}`)
+      return undefined
   }
 }
 
-function stringOf(node: Node): RubyString {
-  return new RubyString(Buffer.from(String(node['b64']), 'base64'), String(node['enc']))
+function taggedHash(node: Node, describe: Describe, share: Share): Found {
+  const pairs = pairsOf(node, 'v')
+  const { class: className, default: fallback } = node
+  const indifferentAccess = className === INDIFFERENT_ACCESS
+  const compareByIdentity = node['compare_by_identity'] === true
+  const wrap = (value: RubyHash): unknown =>
+    className === undefined || indifferentAccess ? value : describe({ kind: 'hash', className: classOf(node), value })
+  if (fallback === undefined) {
+    const made = new RubyHash([], { indifferentAccess, compareByIdentity })
+    return hash(pairs, made, share, wrap(made))
+  }
+  const build = (results: readonly unknown[]): unknown => {
+    const entries = pairs.map((_, i) => [results[2 * i], results[2 * i + 1]] as const)
+    return wrap(new RubyHash(entries, { indifferentAccess, compareByIdentity, default: results.at(-1) }))
+  }
+  return { children: [...pairs.flat(), fallback], build }
 }
 
-function floatOf(tree: unknown): number {
-  return Number((tree as { v?: unknown }).v)
+function withFields(node: Node, describe: Describe, share: Share): Found {
+  const named = pairsOf(node, node['$'] === 'struct' ? 'members' : 'ivars')
+  const fields: Array<[string, unknown]> = []
+  const object =
+    node['$'] === 'string_with_ivars'
+      ? describe({ kind: 'string', className: 'String', value: stringOf(node['v']), fields })
+      : describe({ kind: node['$'] as 'object' | 'struct', className: classOf(node), fields })
+  return filled(
+    object,
+    named.map(([, value]) => value),
+    share,
+    (results) => {
+      for (const [i, [name]] of named.entries()) fields.push([String(name), results[i]])
+    },
+  )
 }
 
-function timeOf(node: Tagged): RubyTime {
-  const { utc_offset: utcOffset, utc, zone, subnano } = node
-  const [num, den] = typeof subnano === 'string' ? subnano.split('/').map(BigInt) : []
-  return new RubyTime(nanosecondsOf(String(node['iso'])), {
-    utcOffset: utc === true ? undefined : Number(utcOffset),
-    zone: typeof zone === 'string' ? zone : null,
-    subnano: num === undefined ? null : new RubyRational(num, den),
-  })
-}
-
-/** Nanoseconds since 1970 of an ISO 8601 time in UTC with any number of digits in its year. */
-function nanosecondsOf(iso: string): bigint {
-  const match = /^(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?Z$/.exec(iso)
-  if (match === null) throw new UnserializableValueError(`fromTyped: ${JSON.stringify(iso)} is no time in UTC`)
-  const [, year, month, day, hour, minute, second, fraction = ''] = match
-  const days = daysFromCivil(BigInt(year!), Number(month), Number(day))
-  const seconds = days * 86_400n + BigInt(Number(hour) * 3600 + Number(minute) * 60 + Number(second))
-  return seconds * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9))
-}
-
-function offsetOf(iso: string): number {
-  const match = /([+-])(\d\d):(\d\d)$/.exec(iso)
-  if (match === null) return 0
-  const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60
-  return match[1] === '-' ? -seconds : seconds
-}
-
-/** Julian day of a date by the calendar that a Date with that start goes by. */
-function julianDayOf(date: string, start: number): bigint {
-  const match = /^(-?\d{4,})-(\d\d)-(\d\d)$/.exec(date)
-  if (match === null) throw new UnserializableValueError(`fromTyped: ${JSON.stringify(date)} is no date`)
-  const [year, month, day] = [BigInt(match[1]!), Number(match[2]), Number(match[3])]
-  const gregorian = daysFromCivil(year, month, day) + JD_OF_1970
-  return Number(gregorian) >= start ? gregorian : daysFromJulian(year, month, day) + JD_OF_1970
-}
-
-function fail(why: string): never {
-  throw new UnserializableValueError(`fromTyped: ${why}`)
+/** A value with modules of its own, which makes an object to describe of everything. */
+function extended(node: Node, describe: Describe, visit: (inner: unknown, describe: Describe) => Found): Found {
+  if (isTagged(node['v'], 'shared') || isTagged(node['v'], 'extended'))
+    return fail('what is extended is no object itself')
+  const modules = listOf(node, 'modules').map(String)
+  const describeExtended: Describe = (fields) => describe({ ...fields, modules })
+  const wrap = (value: unknown): unknown => {
+    if (Array.isArray(value)) return describeExtended({ kind: 'array', className: 'Array', value })
+    if (value instanceof RubyHash) return describeExtended({ kind: 'hash', className: 'Hash', value })
+    if (value instanceof RubyString || typeof value === 'string') {
+      return describeExtended({ kind: 'string', className: 'String', value: stringOf(value) })
+    }
+    return value
+  }
+  const found = visit(node['v'], describeExtended)
+  return 'leaf' in found
+    ? { leaf: wrap(found.leaf) }
+    : { children: found.children, build: (results) => wrap(found.build(results)) }
 }
 
 const INDIFFERENT_ACCESS = 'ActiveSupport::HashWithIndifferentAccess'

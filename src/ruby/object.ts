@@ -33,6 +33,8 @@ export interface RubyObjectFields {
   readonly value?: unknown
 }
 
+const PERMISSION: unique symbol = Symbol('permission')
+
 /** Describes an object. `origin`: what it is written from, unchanged; null for one that cannot be written with its class. */
 export let makeObject: (fields: RubyObjectFields, origin: object | null) => RubyObject
 
@@ -60,7 +62,10 @@ export class RubyObject {
   private constructor(
     { kind, className = '', modules = [], fields = [], value }: RubyObjectFields,
     origin: object | null,
+    permission: symbol,
   ) {
+    // What is private in TypeScript is not when the program runs.
+    if (permission !== PERMISSION) throw new TypeError('RubyObject: only reading a payload makes one')
     this.kind = kind
     this.className = className
     this.modules = modules
@@ -91,7 +96,7 @@ export class RubyObject {
   }
 
   static {
-    makeObject = (fields, origin) => new RubyObject(fields, origin)
+    makeObject = (fields, origin) => new RubyObject(fields, origin, PERMISSION)
     completeObject = (object, value) => {
       object.#value = value
     }

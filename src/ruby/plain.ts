@@ -3,6 +3,7 @@ import { RubyComplex } from './complex.ts'
 import { RubyDuration } from './duration.ts'
 import { decodeUtf8 } from './encoding.ts'
 import { RubyFloat } from './float.ts'
+import { rubyFloatText } from './float-text.ts'
 import { type Branch, fold } from './fold.ts'
 import { RubyHash } from './hash.ts'
 import { completeObject, makeObject, objectOrigin, RubyObject } from './object.ts'
@@ -66,7 +67,8 @@ export function plainKey(key: unknown): string | undefined {
       // A key is text even where Ruby says nothing about its encoding.
       if (key instanceof RubyString) return key.text ?? decodeUtf8(key.binary) ?? key.binary
       if (key instanceof RubySymbol) return key.name
-      if (key instanceof RubySafeBuffer || key instanceof RubyFloat) return String(key)
+      if (key instanceof RubyFloat) return rubyFloatText(key.value)
+      if (key instanceof RubySafeBuffer) return plainKey(key.string)
       return key instanceof RubyObject && key.kind === 'string' ? plainKey(key.value) : undefined
     default:
       return String(key)
@@ -134,7 +136,7 @@ function viewObject(object: RubyObject): { readonly leaf: unknown } | Branch<unk
     case 'ipaddr':
     case 'pathname':
     case 'time_zone':
-      return { leaf: String(value) }
+      return { leaf: value instanceof RubyString ? plainString(value) : String(value) }
     default: {
       const children = [value, ...fields.map(([, field]) => field)]
       const build = ([inner, ...results]: readonly unknown[]): RubyObject => {

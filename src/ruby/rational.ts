@@ -1,5 +1,7 @@
+import { greatestCommonDivisor } from './gcd.ts'
+
 /**
- * A Ruby Rational, in lowest terms unless it was read otherwise.
+ * A Ruby Rational, in lowest terms.
  *
  * @example
  * String(new RubyRational(6, 8)) // '3/4'
@@ -11,26 +13,32 @@ export class RubyRational {
 
   /** Throws a `RangeError` for a denominator of 0 and for numbers that are no integers. */
   constructor(numerator: number | bigint, denominator: number | bigint = 1n) {
-    const top = BigInt(numerator)
-    const bottom = BigInt(denominator)
-    if (bottom === 0n) throw new RangeError('RubyRational: the denominator is 0')
-    const divisor = greatestCommonDivisor(top < 0n ? -top : top, bottom < 0n ? -bottom : bottom)
-    const signed = bottom < 0n ? -divisor : divisor
-    this.numerator = top / signed
-    this.denominator = bottom / signed
+    const [top, bottom] = withPositiveDenominator(BigInt(numerator), BigInt(denominator))
+    const divisor = bottom === 1n ? 1n : greatestCommonDivisor(top < 0n ? -top : top, bottom)
+    this.numerator = top / divisor
+    this.denominator = bottom / divisor
     Object.freeze(this)
   }
 
-  /** One that is not in lowest terms, which only Ruby's Marshal lets in. `denominator`: above 0. */
+  /**
+   * A Rational that is left as it is, such as `2/4`: so Ruby takes what it finds in Marshal. Not equal to `1/2`.
+   *
+   * Throws a `RangeError` for a denominator of 0.
+   */
   static unreduced(numerator: bigint, denominator: bigint): RubyRational {
-    return Object.freeze(
-      Object.assign(Object.create(RubyRational.prototype) as object, { numerator, denominator }),
-    ) as RubyRational
+    const [top, bottom] = withPositiveDenominator(numerator, denominator)
+    return Object.freeze(Object.assign(Object.create(RubyRational.prototype), { numerator: top, denominator: bottom }))
   }
 
-  /** The nearest number. */
+  /** A number near it; infinite or 0 where there is none. */
   valueOf(): number {
-    return Number(this.numerator) / Number(this.denominator)
+    const { numerator, denominator } = this
+    const shift = bits(denominator) - bits(numerator) + QUOTIENT_BITS
+    const quotient =
+      shift > 0 ? (numerator << BigInt(shift)) / denominator : numerator / (denominator << BigInt(-shift))
+    // In two steps, since a power of two by itself may be out of range where the product is not.
+    const half = Math.trunc(shift / 2)
+    return Number(quotient) * 2 ** -half * 2 ** (half - shift)
   }
 
   /** `3/4`, as Ruby prints it. */
@@ -44,8 +52,15 @@ export class RubyRational {
   }
 }
 
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  let [larger, smaller] = [a, b]
-  while (smaller > 0n) [larger, smaller] = [smaller, larger % smaller]
-  return larger
+function withPositiveDenominator(numerator: bigint, denominator: bigint): readonly [bigint, bigint] {
+  if (denominator === 0n) throw new RangeError('RubyRational: the denominator is 0')
+  return denominator < 0n ? [-numerator, -denominator] : [numerator, denominator]
 }
+
+/** Length of a number in bits, to the next multiple of four. */
+function bits(number: bigint): number {
+  return 4 * (number < 0n ? -number : number).toString(16).length
+}
+
+/** More than the 53 of a number. */
+const QUOTIENT_BITS = 72

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { decodeText, encodeUtf8, encodingName } from './encoding.ts'
+import { decodeText } from './decode-text.ts'
+import { encodeUtf8, encodingName, isAscii, isAsciiCompatible } from './encoding.ts'
 
 /**
  * A Ruby String with its bytes and its encoding, for what a JavaScript string cannot say: binary, bytes that are not valid
@@ -26,7 +27,7 @@ export class RubyString {
     if (name === undefined) throw new TypeError(`RubyString: Ruby has no encoding ${JSON.stringify(encoding)}`)
     if (typeof content === 'string') {
       this.#binary = encodeUtf8(content)
-      if (name !== 'UTF-8' && decodeText(this.#binary, name) !== content) {
+      if (name !== 'UTF-8' && !(isAsciiCompatible(name) && isAscii(content))) {
         throw new TypeError(`RubyString: give the bytes of a text in ${name}, as a Uint8Array`)
       }
     } else if (content instanceof Uint8Array) {

@@ -4,7 +4,7 @@ import { RubyComplex } from './complex.ts'
 import { RubyDate, RubyDateTime } from './date.ts'
 import { RubyDecimal } from './decimal.ts'
 import { RubyDuration } from './duration.ts'
-import { encodeUtf8 } from './encoding.ts'
+import { decodeUtf8, encodeUtf8 } from './encoding.ts'
 import { RubyFloat } from './float.ts'
 import { rubyFloatText } from './float-text.ts'
 import { type Branch, fold } from './fold.ts'
@@ -211,6 +211,7 @@ function describeObject(value: object): Described {
   if (value instanceof RubySafeBuffer) {
     return leaf({ $: 'safe_buffer', v: stringTree(value.string), html_safe: value.htmlSafe })
   }
+  if (value instanceof Uint8Array) return { leaf: stringTree(new RubyString(value)) }
   if (value instanceof Map) return describeHash(new RubyHash(value), undefined)
   if (isPlainObject(value)) return describeHash(new RubyHash(value as Record<string, unknown>), undefined)
   throw new TypeError(`typedTree: an instance of ${value.constructor?.name ?? 'an unknown class'} is no Ruby value`)
@@ -280,8 +281,14 @@ function describeKind(object: RubyObject): Described {
     case 'other':
       return leaf({ $: kind, class: className })
     default:
-      return leaf({ $: kind, v: String(value) })
+      return leaf({ $: kind, v: value instanceof RubyString ? printableText(value) : String(value) })
   }
+}
+
+/** A text that has no other form in a tree: where it is not UTF-8, its bytes that are not ASCII are `\xNN`. */
+function printableText({ binary }: RubyString): string {
+  const escape = (byte: string): string => `\\x${byte.charCodeAt(0).toString(16)}`
+  return decodeUtf8(binary) ?? binary.replaceAll(/[\u0080-\u00ff]/g, escape)
 }
 
 /** Ruby sees the modules of a String, an Array, a Hash and an Object. */

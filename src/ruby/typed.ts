@@ -142,7 +142,7 @@ export interface TypedSafeBuffer {
   readonly html_safe: boolean
 }
 
-/** A class or module by its name; an object that its text tells. */
+/** A class or module by its name; an object that its text tells, with `\xNN` for bytes of a path that is not UTF-8. */
 export interface TypedText {
   readonly $: 'class' | 'module' | 'uri' | 'ipaddr' | 'pathname' | 'time_zone'
   readonly v: string

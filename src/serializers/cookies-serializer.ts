@@ -1,18 +1,29 @@
+import type { RailsVersion } from '../rails/version.ts'
 import { RubyHash } from '../ruby/hash.ts'
 import { RubyObject } from '../ruby/object.ts'
-import { plainKey } from '../ruby/plain.ts'
 import type { TypedTree } from '../ruby/typed.ts'
 import { typedTree } from '../ruby/typed-tree.ts'
+import { type Changes, changedPairs } from './changes.ts'
 import type { Format } from './format.ts'
 import { jsonFormat } from './json/json.ts'
 import type { JsonWriteOptions } from './json/writer.ts'
 import { marshalFormat } from './marshal/marshal.ts'
 import { messagePackFormat } from './message-pack/message-pack.ts'
-import type { Changes, CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
+import type { CookiesSerializerName, Payload, RewritingSerializer } from './serializer.ts'
+
+/** What the formats depend on. */
+export interface CookiesSerializerOptions extends JsonWriteOptions {
+  /** The Rails on the other side. */
+  readonly railsVersion: RailsVersion
+}
 
 /** The serializer that Rails 8.1 makes of a `cookies_serializer` setting: one format to write, several to read. */
-export function cookiesSerializer(name: CookiesSerializerName, json: JsonWriteOptions): RewritingSerializer {
-  const formats = { json: jsonFormat(json), marshal: marshalFormat, message_pack: messagePackFormat }
+export function cookiesSerializer(name: CookiesSerializerName, options: CookiesSerializerOptions): RewritingSerializer {
+  const formats = {
+    json: jsonFormat(options),
+    marshal: marshalFormat,
+    message_pack: messagePackFormat(options),
+  }
   const { writes, reads, assumesJson } = SETTINGS[name]
   const own = formats[writes]
   const readable = new Set<Format>(reads.map((format) => formats[format]))
@@ -51,9 +62,7 @@ function changedHash(format: Format, payload: Payload, changes: Changes): RubyHa
   const { value } = read.ok ? read : { value: undefined }
   const hash = value instanceof RubyObject ? value.value : value
   if (!(hash instanceof RubyHash)) throw new TypeError('update: the payload holds no Hash')
-  const kept = hash.pairs.filter(([key]) => !changes.has(plainKey(key) ?? ''))
-  const changed = [...changes].filter(([, changedValue]) => changedValue !== undefined)
-  return new RubyHash([...kept, ...changed])
+  return new RubyHash(changedPairs(hash.pairs, changes))
 }
 
 const OPENING_BRACE = 0x7b

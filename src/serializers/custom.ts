@@ -1,5 +1,7 @@
 import { UnserializableValueError } from '../errors.ts'
+import { changedPairs } from './changes.ts'
 import { payloadBytes, payloadFromBytes } from './payload.ts'
+import { RubyHash } from '../ruby/hash.ts'
 import { plain } from '../ruby/plain.ts'
 import { typedTree } from '../ruby/typed-tree.ts'
 import type { CustomSerializer, RewritingSerializer } from './serializer.ts'
@@ -38,9 +40,10 @@ export function customSerializer(custom: CustomSerializer): RewritingSerializer 
     reserializes: () => false,
     update(payload, changes) {
       const value = custom.load(payloadBytes(payload))
-      const entries = Object.entries(value as object).filter(([key]) => !changes.has(key))
-      const changed = [...changes].filter(([, changedValue]) => changedValue !== undefined)
-      return serializer.dump(Object.fromEntries([...entries, ...changed]))
+      if (value instanceof RubyHash) return serializer.dump(new RubyHash(changedPairs(value.pairs, changes), value))
+      return serializer.dump(
+        Object.fromEntries(changedPairs(Object.entries(value as object), changes) as [string, unknown][]),
+      )
     },
   }
   return serializer

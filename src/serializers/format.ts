@@ -1,4 +1,5 @@
-import type { Changes, Loaded, Payload, PayloadFormat, ReadResult } from './serializer.ts'
+import type { Changes } from './changes.ts'
+import type { Loaded, Payload, PayloadFormat, ReadResult } from './serializer.ts'
 
 /** One payload format: how to tell it, read it and write it. Nothing here throws on input. */
 export interface Format {

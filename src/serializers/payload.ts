@@ -1,10 +1,12 @@
 import { Buffer } from 'node:buffer'
 import { decodeStandard, decodeUrlSafe } from '../backend/node-crypto/base64.ts'
+import { countsBytes } from '../backend/node-crypto/signature.ts'
 import type { Payload } from './serializer.ts'
 
-/** Bytes as a payload: text where they are UTF-8, else one character a byte. */
+/** Bytes as a payload, as a backend gives them: text where they are UTF-8 and no format that counts bytes. */
 export function payloadFromBytes(bytes: Uint8Array): Payload {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (countsBytes(buffer)) return { text: buffer.toString('latin1'), bytes: true }
   try {
     return { text: UTF_8.decode(buffer), bytes: false }
   } catch {

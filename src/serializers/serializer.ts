@@ -1,4 +1,5 @@
 import type { RejectionReason } from '../rejection.ts'
+import type { Changes } from './changes.ts'
 
 /** Values of Rails' `config.action_dispatch.cookies_serializer`. Rails' `nil` is `'marshal'`. */
 export type CookiesSerializerName =
@@ -43,9 +44,6 @@ export type Loaded =
 export type ReadResult =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: RejectionReason }
-
-/** New values for top-level keys of a Hash; `undefined` drops the key. */
-export type Changes = ReadonlyMap<string, unknown>
 
 /** What the message layer asks of a serializer. Nothing here throws on input; `dump` throws `UnserializableValueError`. */
 export interface Serializer {

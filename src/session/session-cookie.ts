@@ -7,7 +7,7 @@ import { expiryDate } from '../cookies/jar.ts'
 import type { SealedCookie } from '../cookies/sealed-cookie.ts'
 import { RailsSessionError, UnserializableValueError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
-import type { Opened } from '../messages/opened.ts'
+import type { Accepted, Opened } from '../messages/opened.ts'
 import { rejected } from '../rejection.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 
@@ -18,8 +18,34 @@ export interface SessionCookieSettings {
   readonly now: () => number
 }
 
+/** The session cookie of a Rails application. */
+export interface Session<T> extends Cookie<T, Partial<T>> {
+  /**
+   * The value of a cookie for a session that was opened, with some of its keys changed. Every other key keeps its Ruby
+   * value, class and encoding: `1.0` stays a Float, a Symbol a Symbol, a Time a Time. It is written in the configured
+   * serializer, as Rails would write it.
+   *
+   * `changes`: new values by key; `null` and `undefined` drop a key. The `session_id` stays unless there is another.
+   *
+   * @throws CookieOverflowError when Rails or a browser would not take it.
+   * @throws UnserializableValueError when the serializer has no representation for a new value.
+   * @throws TypeError when `opened` is not what `open` or `openHeader` returned.
+   *
+   * @example
+   * const opened = rails.session.openHeader(request.headers.cookie)
+   * if (opened.ok) rails.session.update(opened, { visits: 3 })
+   */
+  update(opened: Accepted<T>, changes: SessionChanges<T>, options?: SealOptions): string
+
+  /** The Set-Cookie line for {@link Session.update}; null where Rails sends none. Throws as `update`. */
+  updateCookie(opened: Accepted<T>, changes: SessionChanges<T>, options?: SetCookieOptions): string | null
+}
+
+/** New values for keys of a session; `null` and `undefined` drop a key. */
+export type SessionChanges<T> = { readonly [Key in keyof T]?: T[Key] | null | undefined }
+
 /** The cookie of `ActionDispatch::Session::CookieStore`: a Hash with a `session_id`. */
-export class SessionCookie<T> implements Cookie<T, Partial<T>> {
+export class SessionCookie<T> implements Session<T> {
   readonly #cookie: SealedCookie
   readonly #lines: CookieLines
   readonly #settings: SessionCookieSettings
@@ -60,6 +86,15 @@ export class SessionCookie<T> implements Cookie<T, Partial<T>> {
     return this.#lines.set(options, expires ?? null, () => this.#cookie.seal(sessionHash(data), { expires }))
   }
 
+  update(opened: Accepted<T>, changes: SessionChanges<T>, options: SealOptions = {}): string {
+    return this.#cookie.update(opened, changesOf(changes), { expires: this.#expires(options) })
+  }
+
+  updateCookie(opened: Accepted<T>, changes: SessionChanges<T>, options: SetCookieOptions = {}): string | null {
+    const expires = this.#expires(options)
+    return this.#lines.set(options, expires ?? null, () => this.#cookie.update(opened, changesOf(changes), { expires }))
+  }
+
   delete(options: DeleteCookieOptions = {}): string {
     return this.#lines.delete(options)
   }
@@ -93,6 +128,15 @@ function isHash(data: unknown): data is Record<string, unknown> {
   if (typeof data !== 'object' || data === null) return false
   const prototype: unknown = Object.getPrototypeOf(data)
   return prototype === null || prototype === Object.prototype
+}
+
+/** As Rails saves a session: nulls are dropped, and the id is not. */
+function changesOf(changes: object): Map<string, unknown> {
+  if (!isHash(changes)) {
+    throw new UnserializableValueError('session: changes is not a plain object; write { key: value, … }')
+  }
+  const entries = Object.entries(changes).map(([key, value]): [string, unknown] => [key, value ?? undefined])
+  return new Map(entries.filter(([key, value]) => key !== 'session_id' || value))
 }
 
 function sessionHash(data: unknown): Record<string, unknown> {

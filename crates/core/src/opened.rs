@@ -83,16 +83,17 @@ impl Opened<'_> {
         self.survey.is_ascii
     }
 
-    /// Whether the payload is UTF-8.
+    /// Whether the payload is text: UTF-8, and without the signature of Marshal (04 08) or of
+    /// `ActiveSupport::MessagePack` (CC 80), whose lengths count bytes.
     #[must_use]
-    pub const fn is_utf8(&self) -> bool {
-        self.survey.is_utf8
+    pub const fn is_text(&self) -> bool {
+        self.survey.is_text
     }
 
     /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of the
     /// payload, should both accept it.
     ///
-    /// True if the payload is UTF-8 and has none of: a control character (below U+0020); a run of
+    /// True if the payload is text and has none of: a control character (below U+0020); a run of
     /// 16 ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by
     /// `d` or `D`; more than 100 characters that are `[` or `{`.
     #[must_use]

@@ -4,7 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Survey {
     pub(crate) is_ascii: bool,
-    pub(crate) is_utf8: bool,
+    /// UTF-8, and not in one of the formats that count bytes.
+    pub(crate) is_text: bool,
     /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of it,
     /// should both accept it: UTF-8 with none of: a control character (below U+0020); a run of 16
     /// ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d`
@@ -31,11 +32,14 @@ impl Survey {
             start = start.wrapping_add(BLOCK);
         }
         let is_ascii = bits.is_ascii();
-        let is_utf8 = is_ascii || std::str::from_utf8(payload).is_ok();
+        let is_text = !SIGNATURES
+            .iter()
+            .any(|signature| payload.starts_with(signature))
+            && (is_ascii || std::str::from_utf8(payload).is_ok());
         Self {
             is_ascii,
-            is_utf8,
-            is_plain_json: is_utf8 && openers <= MAX_OPENERS && !is_odd,
+            is_text,
+            is_plain_json: is_text && openers <= MAX_OPENERS && !is_odd,
         }
     }
 }
@@ -131,6 +135,8 @@ const BLOCK: usize = 64;
 const WORD: usize = 8;
 const DIGIT_RUN: usize = 16;
 const MAX_OPENERS: usize = 100;
+/// How Marshal and `ActiveSupport::MessagePack` start.
+const SIGNATURES: [&[u8]; 2] = [&[0x04, 0x08], &[0xcc, 0x80]];
 
 #[cfg(test)]
 mod tests {
@@ -232,12 +238,23 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_in_bytes_is_no_text() {
+        for payload in ["\x04", "\x04\x07i\0", "x\x04\x08", "\u{301}", "x\u{300}"] {
+            assert!(Survey::of(payload.as_bytes()).is_text, "{payload:?}");
+        }
+        for payload in ["\x04\x08", "\x04\x080", "\u{300}", "\u{300}{}"] {
+            let survey = Survey::of(payload.as_bytes());
+            assert!(!survey.is_text && !survey.is_plain_json, "{payload:?}");
+        }
+    }
+
+    #[test]
     fn bytes_are_never_plain() {
         for len in 0..70 {
             let ascii = vec![b'x'; len];
             let all = Survey {
                 is_ascii: true,
-                is_utf8: true,
+                is_text: true,
                 is_plain_json: true,
             };
             assert_eq!(Survey::of(&ascii), all);
@@ -254,7 +271,7 @@ mod tests {
                 Survey::of(&bytes),
                 Survey {
                     is_ascii: false,
-                    is_utf8: false,
+                    is_text: false,
                     is_plain_json: false
                 }
             );

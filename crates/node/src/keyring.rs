@@ -150,7 +150,7 @@ impl Worker {
         ) {
             Ok(opened) => {
                 pack(&opened, &mut memory.answer);
-                Text::new(env, &memory.answer, opened.is_ascii() || !opened.is_utf8())
+                Text::new(env, &memory.answer, opened.is_ascii() || !opened.is_text())
             }
             Err(rejection) => Text::new(env, &[status(rejection)], true),
         };
@@ -210,7 +210,7 @@ fn pack(opened: &Opened<'_>, answer: &mut Vec<u8>) {
         opened.exp().unwrap_or_default(),
         opened.pur().unwrap_or_default(),
     );
-    let flags = u8::from(!opened.is_utf8())
+    let flags = u8::from(!opened.is_text())
         | u8::from(opened.is_envelope()) << 1
         | u8::from(opened.is_plain_json()) << 2;
     // Each is below 128.

@@ -8,6 +8,7 @@ import { ENVELOPE_START, splitEnvelope } from './envelope.ts'
 import { formEscape, messageBytes } from './form.ts'
 import type { MessageCodec } from './message-codec.ts'
 import { isPlainJson } from './plain-json.ts'
+import { countsBytes } from './signature.ts'
 import { SignedCodec } from './signed.ts'
 
 /** Schemes and keys in private fields: showing a keyring shows none of them. */
@@ -98,8 +99,9 @@ function pack(
   return header + payload + exp + pur
 }
 
-/** The text of bytes that are UTF-8, a byte order mark included; null for other bytes. */
+/** The text of bytes that are UTF-8, a byte order mark included; null for other bytes, and for formats that count bytes. */
 function textOf(bytes: Buffer): string | null {
+  if (countsBytes(bytes)) return null
   const text = bytes.toString('utf8')
   // Whatever is not UTF-8 decodes to a replacement character, so that most texts need no second look.
   return text.includes('\uFFFD') && !isUtf8(bytes) ? null : text

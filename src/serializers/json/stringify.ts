@@ -9,16 +9,29 @@ import { type Quoting, escapeExtra } from './quote.ts'
  * Reads every property twice: getters that change their answer change the text.
  */
 export function stringify(value: unknown, quoting: Quoting): string | undefined {
-  if (!isSimple(value, 0)) return undefined
+  contentLeft = MOST_CONTENT
+  if (!isSimple(value, 0) || contentLeft < 0) return undefined
   const json = JSON.stringify(value)
   // It writes a lone surrogate as an escape, where Ruby raises.
   return json.includes('\\ud') ? undefined : escapeExtra(json, quoting)
 }
 
+/**
+ * How much there may be in a value: characters of its strings and keys, and so many for each array and object. A value in which
+ * an object stands in many places may be small and have a text without end.
+ */
+export const MOST_CONTENT: number = 2 ** 25
+export const CONTAINER_CONTENT = 32
+
+/** What is left of it for the value at hand; kept here, since an argument more can be measured. */
+let contentLeft = 0
+
 /** Whether a value is made of nothing but what both languages write alike. */
 function isSimple(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case 'string':
+      contentLeft -= value.length
+      return true
     case 'boolean':
       return true
     case 'number':
@@ -31,6 +44,8 @@ function isSimple(value: unknown, depth: number): boolean {
 }
 
 function isSimpleContainer(container: object, depth: number): boolean {
+  contentLeft -= CONTAINER_CONTENT
+  if (contentLeft < 0) return false
   if (depth === MAX_NESTING || typeof (container as { toJSON?: unknown }).toJSON === 'function') return false
   if (Array.isArray(container)) {
     for (let i = 0; i < container.length; i++) if (!isSimple(container[i], depth + 1)) return false
@@ -39,7 +54,10 @@ function isSimpleContainer(container: object, depth: number): boolean {
   const prototype: unknown = Object.getPrototypeOf(container)
   if (prototype !== null && prototype !== Object.prototype) return false
   // Inherited keys, if somebody added any to Object.prototype, are looked at in vain.
-  for (const key in container) if (!isSimple((container as Record<string, unknown>)[key], depth + 1)) return false
+  for (const key in container) {
+    contentLeft -= key.length
+    if (!isSimple((container as Record<string, unknown>)[key], depth + 1)) return false
+  }
   return true
 }
 

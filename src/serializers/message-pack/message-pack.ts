@@ -1,23 +1,33 @@
-import { UnserializableValueError } from '../../errors.ts'
+import type { RailsVersion } from '../../rails/version.ts'
+import { plain } from '../../ruby/plain.ts'
 import type { Format } from '../format.ts'
+import { readMessagePackPayload } from './reader.ts'
+import { SIGNATURE } from './signature.ts'
+import { updateMessagePack } from './update.ts'
+import { writeMessagePackText } from './writer.ts'
 
-/** ActiveSupport::MessagePack. Recognised, and neither read nor written yet. */
-export const messagePackFormat: Format = {
-  name: 'message_pack',
-  recognises: ({ text, bytes }) => text.startsWith(bytes ? SIGNATURE : SIGNATURE_AS_UTF_8),
-  load: () => ({ ok: false, reason: 'unsupported_serializer' }),
-  read: () => ({ ok: false, reason: 'unsupported_serializer' }),
-  update: () => {
-    throw new UnserializableValueError('not written yet')
-  },
-  dump: () => {
-    throw new UnserializableValueError(
-      "cookiesSerializer is 'message_pack', which this version cannot write; write cookiesSerializer: 'json', " +
-        'which Rails 7.1+ reads under :message_pack too',
-    )
-  },
+/** What MessagePack depends on besides the value. */
+export interface MessagePackFormatOptions {
+  /** The Rails on the other side. */
+  readonly railsVersion: RailsVersion
 }
 
-// CC 80, which is also the UTF-8 of U+0300.
-const SIGNATURE = '\u00CC\u0080'
+/** ActiveSupport::MessagePack, which Rails has since 7.1. */
+export function messagePackFormat({ railsVersion }: MessagePackFormatOptions): Format {
+  return {
+    name: 'message_pack',
+    recognises: ({ text, bytes }) => text.startsWith(bytes ? SIGNATURE : SIGNATURE_AS_UTF_8),
+    load(payload) {
+      const read = readMessagePackPayload(payload, railsVersion)
+      if (!read.ok) return read
+      const viewed = plain(read.value)
+      return viewed.ok ? { ok: true, value: viewed.value, format: 'message_pack' } : viewed
+    },
+    read: (payload) => readMessagePackPayload(payload, railsVersion),
+    dump: (value) => ({ text: writeMessagePackText(value, railsVersion), bytes: true }),
+    update: (payload, changes) => ({ text: updateMessagePack(payload, changes, railsVersion), bytes: true }),
+  }
+}
+
+// CC 80 is also the UTF-8 of U+0300.
 const SIGNATURE_AS_UTF_8 = '\u0300'

@@ -135,6 +135,8 @@ describe('readJson', () => {
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = JSON.stringify(value, null, 1).replaceAll('\n', () => '/*"*/\r//]\n\t')
         expect(readJson(text)).toEqual(readJson(JSON.stringify(value)))
+        // No backend flags a text with such an integer.
+        fc.pre(!/\d{16}/.test(text))
         expect(readPlainJson(text)).toEqual(readJson(text))
       }),
     )

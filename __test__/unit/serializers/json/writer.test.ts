@@ -5,6 +5,7 @@ import { UnserializableValueError } from '../../../../src/errors.ts'
 import { RubyFloat } from '../../../../src/ruby/float.ts'
 import { quotingFor } from '../../../../src/serializers/json/quote.ts'
 import { readJson, readJsonTyped } from '../../../../src/serializers/json/reader.ts'
+import { jsonRules } from '../../../../src/serializers/json/rules.ts'
 import { stringify } from '../../../../src/serializers/json/stringify.ts'
 import { type JsonWriteOptions, writeEach, writeJson } from '../../../../src/serializers/json/writer.ts'
 import { writable } from '../../../support/typed.ts'
@@ -76,7 +77,7 @@ describe('writeJson', () => {
     [new Date('0001-01-01T00:00:00.000Z'), '"0001-01-01T00:00:00.000Z"'],
   ])('%# %o', (value, json) => {
     expect(writeJson(value, rails)).toBe(json)
-    expect(writeEach(value, false, quotingFor(true, true))).toBe(json)
+    expect(writeEach(value, jsonRules('8.1', false), quotingFor(true, true))).toBe(json)
   })
 
   it('calls toJSON as JSON.stringify does', () => {
@@ -120,8 +121,8 @@ describe('writeJson', () => {
     [new Cart(), 'the value is an instance of Cart'],
     [{ 'warden.user.user.key': /x/ }, '["warden.user.user.key"] is an instance of RegExp'],
     [{ a: { 'b c': [new Error('x')] } }, 'a["b c"][0] is an instance of Error'],
-    [{ a: new Uint8Array(1) }, 'a is an instance of Uint8Array'],
-    [new Map([['a', new Map([[1, 2]])]]), 'a is a Map with a key that is not a string'],
+    [{ a: new Uint16Array(1) }, 'a is an instance of Uint16Array'],
+    [new Map([['a', new Map([[{}, 2]])]]), 'a has a key that is a Object that only Ruby can print'],
     [new Set([1, new WeakMap()]), '[1] is an instance of WeakMap'],
     [{ a: new Date(Number.NaN) }, 'a is an invalid Date'],
     [{ a: ['\ud83d'] }, 'a[0] is text with a lone surrogate'],
@@ -147,6 +148,45 @@ describe('writeJson', () => {
   it('writes an object that stands in two places twice', () => {
     const shared = { a: [new RubyFloat(1)] }
     expect(writeJson([shared, { shared }], rails)).toBe('[{"a":[1.0]},{"shared":{"a":[1.0]}}]')
+  })
+
+  it('calls no toJSON on what a toJSON gave', () => {
+    class Endless {
+      toJSON() {
+        return this
+      }
+    }
+    expect(() => writeJson([new Endless()], rails)).toThrow('[0] is an instance of Endless')
+  })
+
+  it('refuses small values with a text without end', () => {
+    let wide: unknown = ['a']
+    for (let i = 0; i < 90; i++) wide = [wide, wide]
+    const long = 'x'.repeat(100_000)
+    const object = { [long]: 1 }
+    const started = performance.now()
+    for (const options of [rails, gem]) {
+      expect(() => writeJson(wide, options)).toThrow('is more than can be written at once')
+      expect(() =>
+        writeJson(
+          Array.from({ length: 1000 }, () => long),
+          options,
+        ),
+      ).toThrow(UnserializableValueError)
+      expect(() =>
+        writeJson(
+          Array.from({ length: 1000 }, () => object),
+          options,
+        ),
+      ).toThrow(UnserializableValueError)
+    }
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect(
+      writeJson(
+        Array.from({ length: 200 }, () => long),
+        rails,
+      ),
+    ).toHaveLength(20_000_601)
   })
 
   it('passes on what a toJSON or a getter throws', () => {
@@ -194,7 +234,7 @@ describe('stringify', () => {
         const text = stringify(value, quoting)
         if (text === undefined) return
         taken += 1
-        expect(text).toBe(writeEach(value, false, quoting))
+        expect(text).toBe(writeEach(value, jsonRules('8.1', false), quoting))
       }),
       { numRuns: 5000 },
     )

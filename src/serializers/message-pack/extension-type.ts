@@ -1,0 +1,22 @@
+/** Numbers that ActiveSupport::MessagePack gives to Ruby's classes. */
+export const ExtensionType = {
+  SYMBOL: 0,
+  INTEGER: 1,
+  BIG_DECIMAL: 2,
+  RATIONAL: 3,
+  COMPLEX: 4,
+  DATE_TIME: 5,
+  DATE: 6,
+  TIME: 7,
+  TIME_WITH_ZONE: 8,
+  TIME_ZONE: 9,
+  DURATION: 10,
+  RANGE: 11,
+  SET: 12,
+  URI: 13,
+  IP_ADDRESS: 14,
+  PATHNAME: 15,
+  REGEXP: 16,
+  HASH_WITH_INDIFFERENT_ACCESS: 17,
+  SAFE_BUFFER: 18,
+} as const
