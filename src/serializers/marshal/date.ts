@@ -1,9 +1,9 @@
-import { floorDivide, JD_OF_1970 } from '../../ruby/civil.ts'
+import { JD_OF_1970 } from '../../ruby/civil.ts'
 import { ITALY, RubyDate, RubyDateTime } from '../../ruby/date.ts'
+import { exactly, product, split, sum } from '../../ruby/exact.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { RubyRational } from '../../ruby/rational.ts'
 import { NANOS_PER_SECOND } from '../../ruby/time.ts'
-import { exactly } from './rational.ts'
 import { refuse } from './refusal.ts'
 import { arrayOf } from './text.ts'
 
@@ -23,8 +23,7 @@ export function dateOf(isDateTime: boolean, content: unknown): RubyDate | RubyDa
       return dateOfDays(isDateTime, rational(fields[0]), rational(fields[1]), float(fields[2]))
     case 2: {
       // The days since the midnight before, and a calendar that is Gregorian or is not.
-      const { numerator, denominator } = rational(fields[0])
-      const ajd = new RubyRational(numerator * 2n - denominator, denominator * 2n)
+      const ajd = sum(rational(fields[0]), new RubyRational(-1, 2))
       const isGregorian = fields[1] !== null && fields[1] !== false
       const start = exactly(fields[1]) === null ? (isGregorian ? -Infinity : Infinity) : float(fields[1])
       return dateOfDays(isDateTime, ajd, NOTHING, start)
@@ -45,11 +44,11 @@ function dateOfSix(isDateTime: boolean, [periods, day, second, fraction, offset,
 
 /** `ajd`: the days since noon of the first day, as astronomers count them. `offset`: a fraction of a day. */
 function dateOfDays(isDateTime: boolean, ajd: RubyRational, offset: RubyRational, start: number): Made {
-  const [day, rest] = split(ajd.numerator * 2n + ajd.denominator, ajd.denominator * 2n)
-  const [second, fraction] = split(rest * SECONDS_PER_DAY, ajd.denominator * 2n)
-  const nanoseconds = new RubyRational(fraction * NANOS_PER_SECOND, ajd.denominator * 2n)
-  const [utcOffset] = split(offset.numerator * SECONDS_PER_DAY * 2n + offset.denominator, offset.denominator * 2n)
+  const [day, rest] = split(sum(ajd, HALF))
+  const [second, fraction] = split(product(rest, SECONDS_PER_DAY))
+  const [utcOffset] = split(sum(product(offset, SECONDS_PER_DAY), HALF))
   const isPossible = (start >= FIRST_REFORM && start <= LAST_REFORM) || Math.abs(start) === Infinity
+  const nanoseconds = product(fraction, NANOS_PER_SECOND)
   return date(isDateTime, day, second, nanoseconds, int(utcOffset), isPossible ? start : ITALY)
 }
 
@@ -68,16 +67,11 @@ function date(
     const local = second + utcOffset
     return new RubyDate(jd + (local < 0n ? -1n : local < SECONDS_PER_DAY ? 0n : 1n), start)
   }
-  const [floor, rest] = split(fraction.numerator, fraction.denominator)
-  const nanoseconds = ((jd - JD_OF_1970) * SECONDS_PER_DAY + second) * NANOS_PER_SECOND + floor
-  const subnano = rest === 0n ? null : new RubyRational(rest, fraction.denominator)
+  // Ruby makes one with such an offset, though there is no clock that has it.
+  if (Math.abs(Number(utcOffset)) >= Number(SECONDS_PER_DAY)) return undefined
+  const [more, subnano] = split(fraction)
+  const nanoseconds = ((jd - JD_OF_1970) * SECONDS_PER_DAY + second) * NANOS_PER_SECOND + more
   return new RubyDateTime(nanoseconds, { utcOffset: Number(utcOffset), subnano, start })
-}
-
-/** The whole part, rounded down, and what is left of the numerator. */
-function split(numerator: bigint, denominator: bigint): [whole: bigint, rest: bigint] {
-  const whole = floorDivide(numerator, denominator)
-  return [whole, numerator - whole * denominator]
 }
 
 function rational(value: unknown): RubyRational {
@@ -107,3 +101,4 @@ const FIRST_REFORM = 2_298_874
 const LAST_REFORM = 2_426_355
 const SECONDS_PER_DAY = 86_400n
 const NOTHING = new RubyRational(0)
+const HALF = new RubyRational(1, 2)

@@ -1,5 +1,6 @@
 import { isAsciiCompatible } from '../../ruby/encoding.ts'
-import { RegexpOption, RubyRegexp } from '../../ruby/regexp.ts'
+import { RubyRegexp } from '../../ruby/regexp.ts'
+import { RegexpOption } from '../../ruby/regexp-text.ts'
 import { RubyString } from '../../ruby/string.ts'
 import { encodingIn, encodingOf } from './encoding-variables.ts'
 import type { RegexpNode } from './node.ts'

@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer'
-import { daysFromCivil, floorDivide } from '../../ruby/civil.ts'
+import { daysFromCivil } from '../../ruby/civil.ts'
+import { exactly, quotient, split } from '../../ruby/exact.ts'
 import { RubyRational } from '../../ruby/rational.ts'
 import { NANOS_PER_SECOND, RubyTime } from '../../ruby/time.ts'
 import { Cursor } from './cursor.ts'
 import { littleEndian } from './integer.ts'
 import { legible } from './names.ts'
-import { exactly, isInteger } from './rational.ts'
+import { isInteger } from './rational.ts'
 import { refuse } from './refusal.ts'
 import { textOf } from './text.ts'
 
@@ -27,15 +28,15 @@ export function timeOf(binary: string, variables: ReadonlyMap<string, unknown>):
   const days = daysFromCivil(year + BigInt(Math.floor(month / 12)), (month % 12) + 1, (date >>> 5) & 0x1f)
   const seconds = (date & 0x1f) * 3600 + (time >>> 26) * 60 + ((time >>> 20) & 0x3f)
   const whole = (days * 86_400n + BigInt(seconds)) * NANOS_PER_SECOND + BigInt(time & 0xf_ffff) * 1000n
-  const { numerator, denominator } = belowMicrosecond(variables)
-  const floor = floorDivide(numerator, denominator)
-  const rest = numerator - floor * denominator
-  const subnano = rest === 0n ? null : new RubyRational(rest, denominator)
-  if ((date & (2 ** 30)) !== 0) return new RubyTime(whole + floor, { subnano })
+  const [more, subnano] = split(belowMicrosecond(variables))
+  const nanoseconds = whole + more
+  if ((date & UTC) !== 0) return new RubyTime(nanoseconds, { subnano })
 
-  const utcOffset = exactly(variables.get('offset'))?.valueOf() ?? Number.NaN
-  if (!(Math.abs(utcOffset) < 86_400)) return localTime(whole + floor, subnano)
-  return new RubyTime(whole + floor, { utcOffset, subnano, zone: zoneName(variables.get('zone')) })
+  // Ruby lets in parts of a second here, which no zone has.
+  const offset = exactly(variables.get('offset'))
+  const utcOffset = offset === null ? Number.NaN : Number(split(offset)[0])
+  if (!(Math.abs(utcOffset) < 86_400)) return localTime(nanoseconds, subnano)
+  return new RubyTime(nanoseconds, { utcOffset, subnano, zone: zoneName(variables.get('zone')) })
 }
 
 /** Ruby takes the zone of the machine, for which there is UTC here: a server's clock has no other. */
@@ -55,8 +56,7 @@ function belowMicrosecond(variables: ReadonlyMap<string, unknown>): RubyRational
   const numerator = variables.get('nano_num') ?? null
   if (numerator !== null) {
     const [top, bottom] = [exactly(numerator), exactly(variables.get('nano_den'))]
-    if (top === null || bottom === null || bottom.numerator === 0n) return refuse()
-    return new RubyRational(top.numerator * bottom.denominator, top.denominator * bottom.numerator)
+    return (top !== null && bottom !== null ? quotient(top, bottom) : null) ?? refuse()
   }
   const submicro = variables.get('submicro') ?? null
   if (submicro === null) return ZERO
@@ -74,4 +74,5 @@ function word(cursor: Cursor): number {
   return cursor.byte() + cursor.byte() * 2 ** 8 + cursor.byte() * 2 ** 16 + cursor.byte() * 2 ** 24
 }
 
+const UTC = 2 ** 30
 const ZERO = new RubyRational(0)
