@@ -11,11 +11,16 @@ export function integerOf({ negative, magnitude }: BignumNode): number | bigint 
 /** The node of an Integer: the number itself where that is small enough for an `i`. */
 export function integerNode(integer: number | bigint): number | BignumNode {
   if (integer >= -SMALL && integer < SMALL) return Number(integer) + 0
-  const size = BigInt(integer) < 0n ? -BigInt(integer) : BigInt(integer)
-  const hexadecimal = size.toString(16)
-  // Whole words of 16 bits.
-  const padded = hexadecimal.padStart(Math.ceil(hexadecimal.length / 4) * 4, '0')
-  return { kind: 'bignum', negative: integer < 0, magnitude: reversed(Buffer.from(padded, 'hex')).toString('latin1') }
+  const size = integer < 0 ? -BigInt(integer) : BigInt(integer)
+  // In words of 16 bits.
+  return { kind: 'bignum', negative: integer < 0, magnitude: toLittleEndian(size, 2) }
+}
+
+/** The bytes of an integer of at least 0, the lowest first; as many as a multiple of `size`. */
+export function toLittleEndian(integer: bigint, size: number): string {
+  const hexadecimal = integer.toString(16)
+  const padded = hexadecimal.padStart(Math.ceil(hexadecimal.length / 2 / size) * 2 * size, '0')
+  return reversed(Buffer.from(padded, 'hex')).toString('latin1')
 }
 
 /** The integer of at least 0 that has these bytes, the lowest first. */

@@ -120,9 +120,37 @@ export interface UserMarshalNode extends Wrappings {
   content: Node
 }
 
-/** A node that has no wrappings yet. */
-export function unwrapped<Own extends object>(own: Own): Own & Wrappings {
-  return { ...own, variables: [], modules: [], userClass: null }
+/** Nodes that are wrapped in nothing but what is said here. */
+export function stringNode(binary: string, variables: Variable[] = []): StringNode {
+  return { kind: 'string', binary, variables, modules: [], userClass: null }
+}
+
+export function regexpNode(source: string, options: number, variables: Variable[] = []): RegexpNode {
+  return { kind: 'regexp', source, options, variables, modules: [], userClass: null }
+}
+
+export function arrayNode(elements: Node[]): ArrayNode {
+  return { kind: 'array', elements, variables: [], modules: [], userClass: null }
+}
+
+export function hashNode(byIdentity: boolean = false): HashNode {
+  return { kind: 'hash', pairs: [], fallback: undefined, byIdentity, variables: [], modules: [], userClass: null }
+}
+
+export function structNode(className: SymbolNode): StructNode {
+  return { kind: 'struct', className, members: [], variables: [], modules: [], userClass: null }
+}
+
+export function instanceNode(className: SymbolNode): InstanceNode {
+  return { kind: 'instance', className, variables: [], modules: [], userClass: null }
+}
+
+export function userDumpNode(className: SymbolNode, binary: string, variables: Variable[] = []): UserDumpNode {
+  return { kind: 'userDump', className, binary, variables, modules: [], userClass: null }
+}
+
+export function userMarshalNode(className: SymbolNode, content: Node): UserMarshalNode {
+  return { kind: 'userMarshal', className, content, variables: [], modules: [], userClass: null }
 }
 
 /** The name of an object's class. */

@@ -1,5 +1,8 @@
 import { RubyComplex } from '../../ruby/complex.ts'
 import { RubyRational } from '../../ruby/rational.ts'
+import { symbolNode } from './encoding-variables.ts'
+import { integerNode } from './integer.ts'
+import { arrayNode, userMarshalNode, type UserMarshalNode } from './node.ts'
 import { refuse } from './refusal.ts'
 import { arrayOf } from './text.ts'
 
@@ -23,3 +26,10 @@ export function complexOf(real: unknown, imaginary: unknown): RubyComplex {
 export function isInteger(value: unknown): value is number | bigint {
   return typeof value === 'bigint' || typeof value === 'number'
 }
+
+/** A Rational as its `marshal_dump` gives it. */
+export function rationalNode({ numerator, denominator }: RubyRational): UserMarshalNode {
+  return userMarshalNode(RATIONAL, arrayNode([integerNode(numerator), integerNode(denominator)]))
+}
+
+const RATIONAL = symbolNode('Rational')

@@ -2,13 +2,18 @@ import { isValidIn } from '../../ruby/valid-bytes.ts'
 import { Cursor } from './cursor.ts'
 import { encodingIn, encodingOfSymbol, symbolNode } from './encoding-variables.ts'
 import {
-  type ArrayNode,
-  type HashNode,
+  arrayNode,
+  hashNode,
+  instanceNode,
   type MutableNode,
   type Node,
   type ObjectNode,
+  regexpNode,
+  stringNode,
+  structNode,
   type SymbolNode,
-  unwrapped,
+  userDumpNode,
+  userMarshalNode,
   type Variable,
 } from './node.ts'
 import { LIMIT_EXCEEDED, refuse } from './refusal.ts'
@@ -64,7 +69,7 @@ class Reader {
       case Tag.FIXNUM:
         return cursor.long()
       case Tag.STRING:
-        return this.#enter(unwrapped({ kind: 'string', binary: this.#bytes() }))
+        return this.#enter(stringNode(this.#bytes()))
       case Tag.SYMBOL:
         return this.#newSymbol()
       case Tag.SYMBOL_LINK:
@@ -80,7 +85,7 @@ class Reader {
         return this.#enter({ kind: 'bignum', negative, magnitude })
       }
       case Tag.REGEXP:
-        return this.#enter(unwrapped({ kind: 'regexp', source: this.#bytes(), options: cursor.byte() }))
+        return this.#enter(regexpNode(this.#bytes(), cursor.byte()))
       default:
         return this.#enter({ kind: 'module', tag: MODULE_TAGS.get(tag)!, name: this.#bytes() })
     }
@@ -160,7 +165,7 @@ class Reader {
 
   *#array(): Reading {
     const length = this.#cursor.count(1)
-    const array: ArrayNode = this.#enter(unwrapped({ kind: 'array', elements: [] }))
+    const array = this.#enter(arrayNode([]))
     for (let i = 0; i < length; i++) {
       const leaf = this.#leaf()
       array.elements.push(leaf === undefined ? yield this.#branch() : leaf)
@@ -170,7 +175,7 @@ class Reader {
 
   *#hash(hasDefault: boolean, byIdentity: boolean): Reading {
     const size = this.#cursor.count(2)
-    const hash: HashNode = this.#enter(unwrapped({ kind: 'hash', pairs: [], fallback: undefined, byIdentity }))
+    const hash = this.#enter(hashNode(byIdentity))
     for (let i = 0; i < size; i++) {
       const leafKey = this.#leaf()
       const key = leafKey === undefined ? yield this.#branch() : leafKey
@@ -187,17 +192,16 @@ class Reader {
   *#struct(): Reading {
     const number = this.#announce()
     const className = this.#symbol() ?? (yield* this.#wrappedSymbol())
-    const members: Variable[] = []
     const size = this.#cursor.count(2)
-    const struct = this.#enter(unwrapped({ kind: 'struct', className, members }), number)
-    for (let i = 0; i < size; i++) members.push(yield* this.#variable())
+    const struct = this.#enter(structNode(className), number)
+    for (let i = 0; i < size; i++) struct.members.push(yield* this.#variable())
     return struct
   }
 
   *#instance(): Reading {
     const number = this.#announce()
     const className = this.#symbol() ?? (yield* this.#wrappedSymbol())
-    const instance = this.#enter(unwrapped({ kind: 'instance', className }), number)
+    const instance = this.#enter(instanceNode(className), number)
     yield* this.#variables((variable) => {
       if (encodingIn(variable) !== undefined || isKeywordsFlag(variable)) refuse()
       instance.variables.push(variable)
@@ -207,7 +211,7 @@ class Reader {
 
   *#userDump(wrapped: boolean): Reading {
     const className = this.#symbol() ?? (yield* this.#wrappedSymbol())
-    const node = unwrapped({ kind: 'userDump', className, binary: this.#bytes() } as const)
+    const node = userDumpNode(className, this.#bytes())
     if (wrapped) {
       yield* this.#variables((variable) => {
         encodingIn(variable)
@@ -221,7 +225,7 @@ class Reader {
 
   *#userMarshal(): Reading {
     const className = this.#symbol() ?? (yield* this.#wrappedSymbol())
-    const node = this.#enter(unwrapped({ kind: 'userMarshal', className, content: null as Node }))
+    const node = this.#enter(userMarshalNode(className, null))
     const leaf = this.#leaf()
     node.content = leaf === undefined ? yield this.#branch() : leaf
     return node

@@ -1,6 +1,7 @@
 import { isAscii, isAsciiCompatible } from '../../ruby/encoding.ts'
-import { encodingIn } from './encoding-variables.ts'
+import { encodingIn, symbolNode } from './encoding-variables.ts'
 import { integerNode } from './integer.ts'
+import { packLong } from './long.ts'
 import type { BignumNode, MutableNode, Node, ObjectNode, SymbolNode, Variable } from './node.ts'
 
 /**
@@ -44,7 +45,7 @@ class Writer {
   #integer(integer: number): void {
     const node = integerNode(integer)
     if (typeof node === 'number') {
-      this.#binary += 'i' + long(node)
+      this.#binary += 'i' + packLong(node)
     } else {
       this.#objectCount += 1
       this.#bignum(node)
@@ -52,7 +53,7 @@ class Writer {
   }
 
   #bignum({ negative, magnitude }: BignumNode): void {
-    this.#binary += (negative ? 'l-' : 'l+') + long(magnitude.length / 2) + magnitude
+    this.#binary += (negative ? 'l-' : 'l+') + packLong(magnitude.length / 2) + magnitude
   }
 
   #symbol(symbol: SymbolNode): void {
@@ -62,7 +63,7 @@ class Writer {
     const key = isPlain ? name : `${encoding}:${name}`
     const number = this.#symbols.get(key)
     if (number !== undefined) {
-      this.#binary += ';' + long(number)
+      this.#binary += ';' + packLong(number)
       return
     }
     this.#symbols.set(key, this.#symbols.size)
@@ -71,7 +72,7 @@ class Writer {
       this.#binary += ':' + bytes(name)
       return
     }
-    this.#binary += 'I:' + bytes(name) + long(1)
+    this.#binary += 'I:' + bytes(name) + packLong(1)
     this.#symbol(last[0])
     const value = last[1]
     if (typeof value !== 'object' || value?.kind !== 'string') {
@@ -87,7 +88,7 @@ class Writer {
   #link(node: ObjectNode): boolean {
     const number = this.#objects.get(node)
     if (number === undefined) return false
-    this.#binary += '@' + long(number)
+    this.#binary += '@' + packLong(number)
     return true
   }
 
@@ -144,7 +145,7 @@ class Writer {
         this.#binary += '/' + bytes(node.source) + String.fromCharCode(node.options)
         break
       case 'array':
-        this.#binary += '[' + long(node.elements.length)
+        this.#binary += '[' + packLong(node.elements.length)
         this.#later(node.elements)
         break
       case 'hash':
@@ -152,7 +153,7 @@ class Writer {
           this.#binary += 'C'
           this.#symbol(HASH)
         }
-        this.#binary += (node.fallback === undefined ? '{' : '}') + long(node.pairs.length)
+        this.#binary += (node.fallback === undefined ? '{' : '}') + packLong(node.pairs.length)
         if (node.fallback !== undefined) this.#steps.push(node.fallback)
         this.#laterPairs(node.pairs)
         break
@@ -180,7 +181,7 @@ class Writer {
   }
 
   #variables(variables: readonly Variable[]): void {
-    this.#binary += long(variables.length)
+    this.#binary += packLong(variables.length)
     this.#laterPairs(variables)
   }
 
@@ -195,21 +196,7 @@ class Writer {
 
 /** Bytes with their number before them. */
 function bytes(binary: string): string {
-  return long(binary.length) + binary
+  return packLong(binary.length) + binary
 }
 
-/** An integer of 32 bits as Marshal packs it. */
-function long(integer: number): string {
-  if (integer === 0) return '\0'
-  if (integer > 0 && integer < 123) return String.fromCharCode(integer + 5)
-  if (integer < 0 && integer > -124) return String.fromCharCode((integer - 5) & 0xff)
-  let binary = ''
-  let rest = integer
-  do {
-    binary += String.fromCharCode(rest & 0xff)
-    rest >>= 8
-  } while (rest !== 0 && rest !== -1)
-  return String.fromCharCode((rest === 0 ? binary.length : -binary.length) & 0xff) + binary
-}
-
-const HASH: SymbolNode = { kind: 'symbol', name: 'Hash', encoding: 'US-ASCII', variables: [] }
+const HASH = symbolNode('Hash')

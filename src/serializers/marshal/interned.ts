@@ -1,0 +1,75 @@
+import { isAscii } from '../../ruby/encoding.ts'
+import { RubyString } from '../../ruby/string.ts'
+import type { RubySymbol } from '../../ruby/symbol.ts'
+import { symbolNode } from './encoding-variables.ts'
+import { floatText } from './float.ts'
+import { isImmediate } from './hash.ts'
+import { type FloatNode, stringNode, type StringNode, type SymbolNode, type Variable } from './node.ts'
+
+/**
+ * Nodes of Strings, Symbols and Floats, and what Ruby has of them only once in a process, so that it is linked wherever it
+ * comes again in a dump: names of encodings and of time zones, and Floats of the usual size.
+ */
+export class Interned {
+  readonly #strings = new Map<string, StringNode>()
+  readonly #floats = new Map<number, FloatNode>()
+
+  /** A new String. */
+  string(string: string | RubyString): StringNode {
+    const { binary, encoding } = typeof string === 'string' ? new RubyString(string) : string
+    return this.#string(binary, encoding)
+  }
+
+  /** A new String of bytes. */
+  binary(binary: string): StringNode {
+    return this.#string(binary, 'ASCII-8BIT')
+  }
+
+  /** A String that is one and the same in Ruby: ASCII wherever it can be. */
+  name(text: string): StringNode {
+    return this.#once(`name ${text}`, () => this.string(new RubyString(text, isAscii(text) ? 'US-ASCII' : 'UTF-8')))
+  }
+
+  symbol({ string }: RubySymbol): SymbolNode {
+    const { binary, encoding } = string
+    if (isAscii(binary)) return symbolNode(binary)
+    return { kind: 'symbol', name: binary, encoding, variables: this.encoding(encoding) }
+  }
+
+  float(number: number): FloatNode {
+    const known = isImmediate(number) ? this.#floats.get(number) : undefined
+    if (known !== undefined) return known
+    const node: FloatNode = { kind: 'float', text: floatText(number) }
+    if (isImmediate(number)) this.#floats.set(number, node)
+    return node
+  }
+
+  /** The variables that tell an encoding. */
+  encoding(encoding: string): Variable[] {
+    switch (encoding) {
+      case 'UTF-8':
+        return [[E, true]]
+      case 'US-ASCII':
+        return [[E, false]]
+      case 'ASCII-8BIT':
+        return []
+      default:
+        return [[ENCODING, this.#once(`encoding ${encoding}`, () => this.binary(encoding))]]
+    }
+  }
+
+  #string(binary: string, encoding: string): StringNode {
+    return stringNode(binary, this.encoding(encoding))
+  }
+
+  #once(key: string, make: () => StringNode): StringNode {
+    const known = this.#strings.get(key)
+    if (known !== undefined) return known
+    const node = make()
+    this.#strings.set(key, node)
+    return node
+  }
+}
+
+const E = symbolNode('E')
+const ENCODING = symbolNode('encoding')
