@@ -20,11 +20,10 @@ export function decimalOf(binary: string): RubyDecimal {
   return new RubyDecimal(`${sign}Infinity`)
 }
 
-/** What `BigDecimal#_dump` writes of a number that was made from its decimal text. */
+/** What `BigDecimal#_dump` writes of a number that was made from its digits. */
 export function decimalText(decimal: RubyDecimal): string {
-  const digits = decimal.toString().match(/\d/g)?.length ?? 0
   // Digits are held in words of nine, and there is one to spare.
-  const words = decimal.special === null ? Math.ceil(digits / 9) + 1 : 1
+  const words = decimal.special === null ? Math.ceil((decimal.digits.length + 1) / 9) + 1 : 1
   return `${words * 9}:${decimal.scientific()}`
 }
 

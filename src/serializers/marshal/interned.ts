@@ -25,9 +25,15 @@ export class Interned {
     return this.#string(binary, 'ASCII-8BIT')
   }
 
-  /** A String that is one and the same in Ruby: ASCII wherever it can be. */
-  name(text: string): StringNode {
-    return this.#once(`name ${text}`, () => this.string(new RubyString(text, isAscii(text) ? 'US-ASCII' : 'UTF-8')))
+  /** The abbreviation of a time zone: ASCII wherever it can be. */
+  abbreviation(text: string): StringNode {
+    const encoding = isAscii(text) ? 'US-ASCII' : 'UTF-8'
+    return this.#once(`abbreviation ${text}`, () => this.string(new RubyString(text, encoding)))
+  }
+
+  /** The name of an `ActiveSupport::TimeZone`, which is one object for each zone. */
+  timeZone(name: string): StringNode {
+    return this.#once(`zone ${name}`, () => this.string(name))
   }
 
   symbol({ string }: RubySymbol): SymbolNode {

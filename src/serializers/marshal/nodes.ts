@@ -16,7 +16,7 @@ import { RubyRegexp } from '../../ruby/regexp.ts'
 import { RubySafeBuffer } from '../../ruby/safe-buffer.ts'
 import { RubyString } from '../../ruby/string.ts'
 import { RubySymbol } from '../../ruby/symbol.ts'
-import { RubyTime, toNanoseconds } from '../../ruby/time.ts'
+import { RubyTime } from '../../ruby/time.ts'
 import { RubyTimeWithZone } from '../../ruby/time-with-zone.ts'
 import { isValidIn } from '../../ruby/valid-bytes.ts'
 import { pathText } from '../path.ts'
@@ -144,12 +144,14 @@ export class NodeBuilder {
   }
 
   #time(date: Date, around: Container | null, key: Key): ObjectNode {
-    if (Number.isNaN(date.getTime()) && !isReadable(date)) return fail(around, key, 'is an invalid Date')
-    if (date instanceof RubyDate || date instanceof RubyDateTime) return dateNode(date, this.#interned)
-    if (date instanceof RubyTimeWithZone) return timeWithZoneNode(date, this.#options.railsVersion, this.#interned)
-    if (date instanceof RubyTime) return timeNode(date, this.#interned)
-    const parts = { nanoseconds: toNanoseconds(date), subnano: null, utc: true, utcOffset: 0, zone: null }
-    return timeNode(parts, this.#interned)
+    try {
+      if (date instanceof RubyDate || date instanceof RubyDateTime) return dateNode(date, this.#interned)
+      if (date instanceof RubyTimeWithZone) return timeWithZoneNode(date, this.#options.railsVersion, this.#interned)
+      return timeNode(date instanceof RubyTime ? date : new RubyTime(date), this.#interned)
+    } catch (error) {
+      if (error instanceof RangeError) return fail(around, key, 'is an invalid Date')
+      throw error
+    }
   }
 
   /** What has any values in it; undefined for anything else. */
@@ -261,15 +263,6 @@ function fail(around: Container | null, key: Key, what: string): never {
   throw new UnserializableValueError(
     `Cannot write as Marshal: ${place} ${inKey === -1 ? '' : 'has a key that '}${what}`,
   )
-}
-
-/** Whether a date is one of ours that is only beyond the reach of `Date`. */
-function isReadable(date: Date): boolean {
-  try {
-    return toNanoseconds(date) !== null
-  } catch {
-    return false
-  }
 }
 
 const IN_KEY: unique symbol = Symbol('key')

@@ -33,7 +33,7 @@ export function timeWithZoneNode(time: RubyTimeWithZone, rails: RailsVersion, in
   // Where both are the same, they were one object up to Rails 6.0, and are again since 8.1.
   const isSame = utcOffset === 0 && (atLeast(rails, '8.1') || !atLeast(rails, '6.1'))
   const shifted = { ...parts, nanoseconds: nanoseconds + BigInt(utcOffset) * NANOS_PER_SECOND }
-  const elements = [utc, interned.string(timeZone), isSame ? utc : timeNode(shifted, interned)]
+  const elements = [utc, interned.timeZone(timeZone), isSame ? utc : timeNode(shifted, interned)]
   return userMarshalNode(TIME_WITH_ZONE, arrayNode(elements))
 }
 

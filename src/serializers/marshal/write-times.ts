@@ -42,7 +42,7 @@ export function timeNode({ nanoseconds, subnano, utc, utcOffset, zone }: TimePar
   const variables: Variable[] = belowMicrosecond(nanosecond % 1000, subnano, interned)
   if (!utc) variables.push([OFFSET, integerNode(utcOffset)])
   const name = utc ? 'UTC' : zone
-  variables.push([ZONE, name === null ? null : interned.name(name)])
+  variables.push([ZONE, name === null ? null : interned.abbreviation(name)])
   return userDumpNode(TIME, binary, variables)
 }
 
