@@ -1,5 +1,7 @@
-import type { Opened } from '../../index.ts'
+import type { Opened, Rejected } from '../../index.ts'
 import {
+  type DecryptedFile,
+  EncryptedFile,
   KeyGenerator,
   MessageEncryptor,
   type MessageSerializerName,
@@ -54,3 +56,10 @@ export const serializer: MessageSerializerName = 'YAML'
 
 const cookies = parseCookies('a=b')
 check<Equals<typeof cookies, Map<string, string | Uint8Array | null>>>()
+
+const file = new EncryptedFile(EncryptedFile.generateKey(), { backend: 'node' })
+check<Equals<ReturnType<typeof file.decrypt>, DecryptedFile | Rejected>>()
+check<Equals<DecryptedFile['text'], string | null>>()
+check<Equals<ReturnType<typeof file.encrypt>, string>>()
+// @ts-expect-error: the cipher is Rails' choice
+void new EncryptedFile('key', { cipher: 'aes-256-gcm' })

@@ -10,9 +10,12 @@ import { RubyRational } from './rational.ts'
  * String(new RubyComplex(1, new RubyFloat(-2))) // '1-2.0i'
  */
 export class RubyComplex {
+  /** Real part. */
   readonly real: unknown
+  /** Imaginary part. */
   readonly imaginary: unknown
 
+  /** The parts are not checked. */
   constructor(real: unknown, imaginary: unknown) {
     this.real = real
     this.imaginary = imaginary

@@ -51,7 +51,7 @@ export class RubyDate extends Date {
 
 /** What a DateTime has besides its instant. */
 export interface RubyDateTimeOptions {
-  /** Whole seconds east of UTC, less than a day. Default 0. */
+  /** Whole seconds east of UTC. Default 0. */
   utcOffset?: number
   /** Part of a nanosecond, from 0 to below 1. */
   subnano?: RubyRational | null
@@ -81,7 +81,8 @@ export class RubyDateTime extends Date {
     const instant = instantOf(time, subnano)
     super(toMilliseconds(instant.nanoseconds))
     this.#instant = instant
-    this.utcOffset = checkOffset(utcOffset)
+    // Ruby takes any number of days for an offset, and prints it.
+    this.utcOffset = checkOffset(utcOffset, Number.POSITIVE_INFINITY)
     this.start = start
   }
 

@@ -20,8 +20,16 @@ export let setDefault: (hash: RubyHash, value: unknown) => void
  * writeMarshal({ params: new RubyHash({ page: 2 }, { indifferentAccess: true }) })
  */
 export class RubyHash {
+  /** The pairs, in the order of insertion. A key is not looked for: pairs that are pushed are there, too. */
   readonly pairs: Array<readonly [key: unknown, value: unknown]>
+<<<<<<< HEAD
+=======
+  /** As {@link RubyHashOptions.default}. */
+  readonly default: unknown
+  /** As {@link RubyHashOptions.indifferentAccess}. */
+>>>>>>> main
   readonly indifferentAccess: boolean
+  /** As {@link RubyHashOptions.compareByIdentity}. */
   readonly compareByIdentity: boolean
   #default: unknown
 

@@ -49,12 +49,19 @@ export let objectOrigin: (object: RubyObject) => object | null
  *
  * Only reading makes one, so that no program can name a class for Ruby to create. One that came out of a cookie may be put
  * into a cookie again, and is then written as it was.
+ *
+ * @example
+ * const { cart } = opened.data
+ * if (cart instanceof RubyObject && cart.className === 'Cart') console.log(Object.fromEntries(cart.fields)['@total'])
  */
 export class RubyObject {
+  /** What it is. */
   readonly kind: RubyObjectKind
   /** Name of the class, such as `User`; of the class itself for `class` and `module`. */
   readonly className: string
+  /** Names of the modules that it is extended by, the last one first. */
   readonly modules: readonly string[]
+  /** Instance variables by their names with `@`, or members of a Struct, in order. */
   readonly fields: ReadonlyArray<readonly [name: string, value: unknown]>
   readonly #origin: object | null
   #value: unknown

@@ -7,6 +7,7 @@ import { greatestCommonDivisor } from './gcd.ts'
  * String(new RubyRational(6, 8)) // '3/4'
  */
 export class RubyRational {
+  /** May be below 0. */
   readonly numerator: bigint
   /** Above 0. */
   readonly denominator: bigint

@@ -62,10 +62,13 @@ class RegexpSyntax {
           if (!this.#characterClass()) return false
           target = true
           break
-        case '(':
+        case '(': {
+          // A comment is nothing: behind it, what stands before it is repeated.
+          const isComment = source.startsWith('?#', this.#at)
           if (!this.#group()) return false
-          target = false
+          target &&= isComment
           break
+        }
         case ')': {
           const group = this.#open.pop()
           if (group === undefined || (group.conditional && group.alternatives > 2)) return false

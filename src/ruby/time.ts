@@ -38,7 +38,7 @@ export class RubyTime extends Date {
     const instant = instantOf(time, subnano)
     super(toMilliseconds(instant.nanoseconds))
     this.#instant = instant
-    this.utcOffset = checkOffset(utcOffset ?? 0)
+    this.utcOffset = checkOffset(utcOffset ?? 0, SECONDS_PER_DAY)
     this.utc = utcOffset === undefined
     this.zone = zone === undefined ? (this.utc ? 'UTC' : null) : zone
   }
@@ -82,9 +82,9 @@ export function toMilliseconds(nanoseconds: bigint): number {
   return Number(floorDivide(nanoseconds, NANOS_PER_MS))
 }
 
-/** An offset from UTC as it was given; throws a `RangeError` for one that is no whole number of seconds below a day. */
-export function checkOffset(utcOffset: number): number {
-  if (Number.isInteger(utcOffset) && Math.abs(utcOffset) < 86_400) return utcOffset
+/** An offset from UTC as it was given; throws a `RangeError` for one that is no whole number of seconds below `limit`. */
+export function checkOffset(utcOffset: number, limit: number): number {
+  if (Number.isSafeInteger(utcOffset) && Math.abs(utcOffset) < limit) return utcOffset
   throw new RangeError(`utcOffset is ${utcOffset}; it is whole seconds, less than a day`)
 }
 
@@ -115,7 +115,7 @@ export function fractionText(nanosecond: number, digits: number): string {
   return digits === 0 ? '' : `.${String(nanosecond).padStart(9, '0').slice(0, digits)}`
 }
 
-/** Since 1970; a `RangeError` for an invalid Date. */
+/** Nanoseconds of an instant given in any of the ways that our times take; throws a `RangeError` for an invalid Date. */
 export function toNanoseconds(time: Date | number | bigint): bigint {
   if (typeof time === 'bigint') return time
   // Of one of our own.
@@ -128,5 +128,6 @@ export function toNanoseconds(time: Date | number | bigint): bigint {
 
 export const NANOS_PER_SECOND = 1_000_000_000n
 const NANOS_PER_MS = 1_000_000n
+const SECONDS_PER_DAY = 86_400
 /** The last that a `Date` can be, on either side of 1970. */
 const LAST_MILLISECOND = 8.64e15

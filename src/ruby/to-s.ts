@@ -90,7 +90,7 @@ function describedToS({ kind, className, value }: RubyObject): string | RubyStri
       return value === null || value === undefined ? className : toS(value)
     case 'uri':
     case 'pathname':
-      return String(value)
+      return value instanceof RubyString ? value : String(value)
     case 'ipaddr':
       return String(value).replace(/\/\d*$/, '')
     default:

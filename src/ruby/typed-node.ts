@@ -161,4 +161,4 @@ const FLOAT = /^(?:NaN|-?Infinity|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/
 const FRACTION = /^(\d+)\/(\d+)$/
 const ISO_8601 = /^(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/
 /** The clock and the offset in an ISO 8601 time. */
-const CLOCK = /T([\d:.]+)(?:Z|([+-])(\d\d):(\d\d))$/
+const CLOCK = /T([\d:.]+)(?:Z|([+-])(\d{2,}):(\d\d))$/

@@ -72,6 +72,7 @@ describe('RubyDateTime', () => {
     [-210_866_889_540_000_000_000n, 86_340, 0n, 3, '-4712-01-01T00:00:00.000+23:59'],
     [1_831_249_944_000_333_333_333n, 0, 23_635_610n, 9, '60000-01-01T12:00:00.333333333+00:00'],
     [0n, 561, 2_440_588n, 0, '1970-01-01T00:09:21+00:09'],
+    [1_704_067_200_000_000_000n, 86_400, 2_460_312n, 0, '2024-01-02T00:00:00+24:00'],
   ])('%d at %d', (nanoseconds, utcOffset, jd, digits, text) => {
     const time = new RubyDateTime(nanoseconds, { utcOffset })
     expect(time.jd).toBe(jd)
@@ -93,7 +94,7 @@ describe('RubyDateTime', () => {
     expect(time.subnano).toBeNull()
   })
 
-  it.each([[{ utcOffset: 86_400 }], [{ utcOffset: 1.5 }], [{ subnano: new RubyRational(3, 2) }]])(
+  it.each([[{ utcOffset: Number.NaN }], [{ utcOffset: 1.5 }], [{ subnano: new RubyRational(3, 2) }]])(
     'refuses %o',
     (options) => {
       expect(() => new RubyDateTime(0, options)).toThrow(RangeError)

@@ -20,7 +20,7 @@ export function stringify(value: unknown, quoting: Quoting): string | undefined 
  * How much there may be in a value: characters of its strings and keys, and so many for each array and object. A value in which
  * an object stands in many places may be small and have a text without end.
  */
-export const MOST_CONTENT: number = 2 ** 25
+export const MOST_CONTENT: number = 2 ** 24
 export const CONTAINER_CONTENT = 32
 
 /** What is left of it for the value at hand; kept here, since an argument more can be measured. */

@@ -38,7 +38,7 @@ export interface JsonWriteOptions {
  * of other classes are called, as `JSON.stringify` does.
  *
  * Throws {@link UnserializableValueError}, naming the place, for functions, symbols, instances of other classes,
- * circular values, more than 100 nested containers, more than some 30 million characters, bytes that are no text, and objects whose
+ * circular values, more than 100 nested containers, more than some 16 million characters, bytes that are no text, and objects whose
  * text only Ruby knows.
  *
  * @example
@@ -133,7 +133,6 @@ function writeContainer(writer: Writer, whole: object, value: object, depth: num
   return fail(writer, depth, `is an instance of ${value.constructor?.name ?? 'an unknown class'}`)
 }
 
-/** Object literals, `Object.create(null)` and the objects of other realms. */
 function writeArray(writer: Writer, array: readonly unknown[], depth: number): string {
   let text = '['
   for (let i = 0; i < array.length; i++) {

@@ -163,30 +163,18 @@ describe('writeJson', () => {
     let wide: unknown = ['a']
     for (let i = 0; i < 90; i++) wide = [wide, wide]
     const long = 'x'.repeat(100_000)
-    const object = { [long]: 1 }
     const started = performance.now()
-    for (const options of [rails, gem]) {
-      expect(() => writeJson(wide, options)).toThrow('is more than can be written at once')
-      expect(() =>
-        writeJson(
-          Array.from({ length: 1000 }, () => long),
-          options,
-        ),
-      ).toThrow(UnserializableValueError)
-      expect(() =>
-        writeJson(
-          Array.from({ length: 1000 }, () => object),
-          options,
-        ),
-      ).toThrow(UnserializableValueError)
+    for (const value of [
+      wide,
+      Array.from({ length: 1000 }, () => long),
+      Array.from({ length: 1000 }, () => ({ [long]: 1 })),
+    ]) {
+      expect(() => writeJson(value, rails)).toThrow('is more than can be written at once')
     }
-    expect(performance.now() - started).toBeLessThan(5000)
-    expect(
-      writeJson(
-        Array.from({ length: 200 }, () => long),
-        rails,
-      ),
-    ).toHaveLength(20_000_601)
+    expect(performance.now() - started).toBeLessThan(10_000)
+    const many = Array.from({ length: 100 }, () => long)
+    expect(writeJson(many, rails)).toHaveLength(10_000_301)
+    expect(writeJson([...many, new RubyFloat(1)], rails)).toHaveLength(10_000_305)
   })
 
   it('passes on what a toJSON or a getter throws', () => {
