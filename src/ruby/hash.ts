@@ -22,12 +22,7 @@ export let setDefault: (hash: RubyHash, value: unknown) => void
 export class RubyHash {
   /** The pairs, in the order of insertion. A key is not looked for: pairs that are pushed are there, too. */
   readonly pairs: Array<readonly [key: unknown, value: unknown]>
-<<<<<<< HEAD
-=======
-  /** As {@link RubyHashOptions.default}. */
-  readonly default: unknown
   /** As {@link RubyHashOptions.indifferentAccess}. */
->>>>>>> main
   readonly indifferentAccess: boolean
   /** As {@link RubyHashOptions.compareByIdentity}. */
   readonly compareByIdentity: boolean
@@ -45,7 +40,7 @@ export class RubyHash {
     Object.freeze(this)
   }
 
-  /** Value for keys that are missing; `undefined` is none. */
+  /** As {@link RubyHashOptions.default}. */
   get default(): unknown {
     return this.#default
   }

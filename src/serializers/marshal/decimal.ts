@@ -20,11 +20,17 @@ export function decimalOf(binary: string): RubyDecimal {
   return new RubyDecimal(`${sign}Infinity`)
 }
 
-/** What `BigDecimal#_dump` writes of a number that was made from its digits. */
+/** What `BigDecimal#_dump` writes of a number that was made from its decimal text. */
 export function decimalText(decimal: RubyDecimal): string {
   // Digits are held in words of nine, and there is one to spare.
-  const words = decimal.special === null ? Math.ceil((decimal.digits.length + 1) / 9) + 1 : 1
+  const words = decimal.special === null ? Math.ceil(placesOf(decimal) / 9) + 1 : 1
   return `${words * 9}:${decimal.scientific()}`
+}
+
+/** How many digits the number has without an exponent. */
+function placesOf({ digits, exponent, isPlain }: RubyDecimal): number {
+  if (!isPlain) return digits.length
+  return exponent > 0 ? Math.max(exponent, digits.length) : 1 - exponent + digits.length
 }
 
 const SPECIAL = /^[\t-\r ]*([+-]?Infinity|NaN)[\t-\r ]*$/

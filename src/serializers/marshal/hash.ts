@@ -1,3 +1,4 @@
+import { isAscii } from '../../ruby/encoding.ts'
 import { type Identities, withoutDuplicates } from '../../ruby/eql.ts'
 import { RubyObject } from '../../ruby/object.ts'
 import type { RubyString } from '../../ruby/string.ts'
@@ -11,18 +12,31 @@ export function pairsOf(
   results: readonly unknown[],
   identities: Identities,
 ): Array<readonly [unknown, unknown]> {
-  if (!byIdentity) {
-    const entries = pairs.map((_, i) => [ownKey(results[2 * i]), results[2 * i + 1]] as const)
-    return withoutDuplicates(entries, identities)
-  }
+  const identify = byIdentity ? objectIdentity : simpleIdentity
   const found = new Map<unknown, [unknown, unknown]>()
-  for (const [i, [key]] of pairs.entries()) {
-    const identity = identityOf(key)
+  for (let i = 0; i < pairs.length; i++) {
+    const identity = identify(pairs[i]![0])
+    if (identity === undefined) {
+      const entries = pairs.map((_, at) => [ownKey(results[2 * at]), results[2 * at + 1]] as const)
+      return withoutDuplicates(entries, identities)
+    }
+    const [key, value] = [results[2 * i], results[2 * i + 1]]
     const known = found.get(identity)
-    if (known === undefined) found.set(identity, [results[2 * i], results[2 * i + 1]])
-    else known[1] = results[2 * i + 1]
+    if (known === undefined) found.set(identity, [key, value])
+    else known[1] = value
   }
   return [...found.values()]
+}
+
+/** A text that is equal for equal keys, of those kinds that nearly all are; undefined for others. */
+function simpleIdentity(key: Node): string | number | undefined {
+  if (typeof key === 'number') return key
+  if (typeof key !== 'object' || key === null) return String(key)
+  if (key.kind === 'symbol') return isAscii(key.name) ? `:${key.name}` : undefined
+  const isSimple = key.kind === 'string' && key.userClass === null && key.modules.length === 0
+  if (!isSimple || !isAscii(key.binary) || key.variables.length > 1) return undefined
+  // Texts of ASCII are equal whatever their encoding, but for a few that have other bytes for it.
+  return key.variables.every(([, value]) => typeof value === 'boolean') ? `"${key.binary}` : undefined
 }
 
 /** A Hash makes its own copies of Strings, without instance variables and modules. */
@@ -32,7 +46,7 @@ function ownKey(key: unknown): unknown {
 }
 
 /** What makes a key the same object: most Integers and Floats are no objects, and Symbols are one for each name. */
-function identityOf(key: Node): unknown {
+function objectIdentity(key: Node): unknown {
   if (typeof key !== 'object' || key === null) return key
   switch (key.kind) {
     case 'symbol':

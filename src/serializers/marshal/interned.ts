@@ -1,4 +1,4 @@
-import { isAscii } from '../../ruby/encoding.ts'
+import { encodeUtf8, isAscii } from '../../ruby/encoding.ts'
 import { RubyString } from '../../ruby/string.ts'
 import type { RubySymbol } from '../../ruby/symbol.ts'
 import { symbolNode } from './encoding-variables.ts'
@@ -16,8 +16,8 @@ export class Interned {
 
   /** A new String. */
   string(string: string | RubyString): StringNode {
-    const { binary, encoding } = typeof string === 'string' ? new RubyString(string) : string
-    return this.#string(binary, encoding)
+    if (typeof string === 'string') return stringNode(encodeUtf8(string), [IS_UTF_8])
+    return this.#string(string.binary, string.encoding)
   }
 
   /** A new String of bytes. */
@@ -54,7 +54,7 @@ export class Interned {
   encoding(encoding: string): Variable[] {
     switch (encoding) {
       case 'UTF-8':
-        return [[E, true]]
+        return [IS_UTF_8]
       case 'US-ASCII':
         return [[E, false]]
       case 'ASCII-8BIT':
@@ -78,4 +78,5 @@ export class Interned {
 }
 
 const E = symbolNode('E')
+const IS_UTF_8: Variable = [E, true]
 const ENCODING = symbolNode('encoding')

@@ -6,6 +6,7 @@ import type { Payload } from '../serializer.ts'
 import { NodeBuilder, type NodeOptions } from './nodes.ts'
 import { readNodes } from './reader.ts'
 import { attempt } from './refusal.ts'
+import { readSimpleMarshal } from './simple-reader.ts'
 import { updateMarshal } from './update.ts'
 import { valueOf } from './values.ts'
 import { writeNodes } from './writer.ts'
@@ -23,7 +24,10 @@ export function marshalFormat({ railsVersion }: MarshalFormatOptions): Format {
     name: 'marshal',
     recognises: ({ text }) => text.startsWith(SIGNATURE),
     load(payload) {
-      const read = attempt(() => valueOf(readNodes(binaryOf(payload)), true))
+      const binary = binaryOf(payload)
+      const simple = readSimpleMarshal(binary)
+      if (simple !== null) return { ok: true, value: simple.value, format: 'marshal' }
+      const read = attempt(() => valueOf(readNodes(binary), true))
       if (!read.ok) return read
       const viewed = plain(read.value)
       return viewed.ok ? { ok: true, value: viewed.value, format: 'marshal' } : viewed

@@ -121,10 +121,8 @@ class Writer {
     if (node.kind === 'userDump') this.#steps.push(() => this.#remember(node))
     else this.#remember(node)
     const { variables, modules, userClass } = node
-    if (node.kind !== 'instance' && variables.length > 0) {
-      this.#binary += 'I'
-      this.#steps.push(() => this.#variables(variables))
-    }
+    const hasVariables = node.kind !== 'instance' && variables.length > 0
+    if (hasVariables) this.#binary += 'I'
     for (let i = modules.length - 1; i >= 0; i--) {
       this.#binary += 'e'
       this.#symbol(modules[i]!)
@@ -133,7 +131,10 @@ class Writer {
       this.#binary += 'C'
       this.#symbol(userClass)
     }
+    if (hasVariables && node.kind !== 'string') this.#steps.push(() => this.#variables(variables))
     this.#body(node)
+    // Nothing is between a String and what is said about it.
+    if (hasVariables && node.kind === 'string') this.#variables(variables)
   }
 
   #body(node: MutableNode): void {
