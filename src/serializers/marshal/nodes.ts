@@ -106,7 +106,7 @@ export class NodeBuilder {
       return node
     }
     for (let outer = around; outer !== null; outer = outer.around) {
-      if (outer.value === value) return fail(outer.around, outer.key, 'is a circular reference')
+      if (outer.value === value) return fail(around, key, 'is a circular reference')
     }
     return known
   }
@@ -161,14 +161,7 @@ export class NodeBuilder {
     if (value instanceof RubyHash) return this.#hash(value, inside)
     if (value instanceof Map) return this.#pairs([...value], inside)
     if (isPlainObject(value)) return this.#pairs(Object.entries(value), inside)
-    if (value instanceof Set) {
-      const hash = this.#pairs(
-        [...value].map((element) => [element ?? null, true]),
-        inside,
-        false,
-      )
-      return this.#instance(SET, inside, () => [[HASH, hash]])
-    }
+    if (value instanceof Set) return this.#set([...value], inside)
     if (value instanceof RubyRange) return this.#range(value, inside)
     if (value instanceof RubyComplex) {
       return userMarshalNode(COMPLEX, this.#array([value.real, value.imaginary], inside))
@@ -208,6 +201,15 @@ export class NodeBuilder {
       if (fallback !== undefined) node.fallback = this.#node(fallback, inside, 'default')
     })
     return node
+  }
+
+  #set(elements: readonly unknown[], inside: Container): ObjectNode {
+    const hash = hashNode()
+    hash.fallback = false
+    return this.#instance(SET, inside, () => {
+      for (const [i, element] of elements.entries()) hash.pairs.push([this.#node(element, inside, i), true])
+      return [[HASH, hash]]
+    })
   }
 
   #range({ begin, end, excludeEnd }: RubyRange, inside: Container): ObjectNode {
