@@ -65,7 +65,8 @@ function parsePrefix(text: string, size: 32 | 128): number | null {
   return /^1*0*$/.test(binary) ? binary.replace(/0*$/, '').length : null
 }
 
-function addressText({ bits, size, zone }: Address): string {
+/** The text of an address without its prefix. `zone`: `%eth0`, or nothing. */
+export function addressText({ bits, size, zone }: Omit<Address, 'prefix'>): string {
   if (size === 32) return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.')
   const groups = bits.toString(16).padStart(32, '0').match(/.{4}/g)!
   let text = (groups.join(':') + zone).replaceAll(/\b0{1,3}([\dA-Fa-f]+)\b/g, '$1')
