@@ -1,86 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { nodeBackend } from '../../src/backend/node-crypto.ts'
+import {
+  accepted,
+  alter,
+  type AlterableCase,
+  type Alteration,
+  NO_DIGESTS,
+  otherPlainValue,
+  otherReason,
+  otherRewrite,
+  otherValue,
+  raised,
+  refused,
+  unnoticed,
+} from './alterations.ts'
 import { committedFile, committedRecords } from './committed.ts'
-import { Digests } from './digests.ts'
-import { judgeFile } from './judge.ts'
-import type { Verdict } from './verdict.ts'
-import type { AnyCase, Expectation, VectorFile } from './vectors.ts'
-
-/** A case whose expectation can be altered, whatever its layer. */
-interface AlterableCase extends AnyCase {
-  readonly expected?: Expectation
-  readonly expected_verified?: Expectation
-  readonly valid_message?: boolean
-  readonly key_hex?: string
-  readonly rack_escape?: string
-  readonly attributes?: string | null
-  readonly set_cookie?: string | readonly string[]
-}
-
-type Alteration = (vector: AlterableCase) => AlterableCase | null
-
-interface Altered {
-  readonly id: string
-  readonly before: Verdict
-  readonly after: Verdict
-}
-
-/** Without them, an altered expectation has to be noticed for what it says. */
-const NO_DIGESTS = new Digests(new Uint8Array(0))
-
-/** The verdicts on the cases that an alteration changes, before and after. Cases that are not answered are left out. */
-function alter(file: VectorFile, alteration: Alteration, digests: Digests): Altered[] {
-  const cases = file.cases.flatMap((vector) => {
-    const altered = alteration(vector)
-    return altered === null ? [] : [{ vector, altered }]
-  })
-  const records = { ...committedRecords, digests }
-  const before = judgeFile(nodeBackend, { ...file, cases: cases.map(({ vector }) => vector) }, records)
-  const after = judgeFile(nodeBackend, { ...file, cases: cases.map(({ altered }) => altered) }, records)
-  return cases
-    .map(({ vector }, i) => ({ id: vector.id, before: before[i]!, after: after[i]! }))
-    .filter((each) => each.before.status !== 'unsupported')
-}
-
-function unnoticed(altered: readonly Altered[]): string[] {
-  return altered.filter(({ after }) => after.status !== 'failed').map(({ id, after }) => `${id} ${after.rules.join()}`)
-}
-
-const expecting = (change: (expected: Expectation) => Expectation | null): Alteration => {
-  return (vector) => {
-    const changed = vector.expected?.accepted === undefined ? null : change(vector.expected)
-    return changed === null ? null : { ...vector, expected: changed }
-  }
-}
-
-const otherValue = expecting((expected) => {
-  if (!expected.accepted) return null
-  return {
-    ...expected,
-    typed: otherTree(expected.typed),
-    ...('value' in expected ? { value: otherTree(expected.value) } : {}),
-  }
-})
-const otherPlainValue = expecting((expected) =>
-  'value' in expected ? { ...expected, value: otherTree(expected.value) } : null,
-)
-const refused = expecting(({ accepted }) => (accepted ? { accepted: false, reason: 'nil' } : null))
-const raised = expecting(({ accepted }) => (accepted ? { accepted: false, reason: 'JSON::ParserError' } : null))
-const accepted = expecting((expected) => (expected.accepted ? null : { accepted: true, typed: 'x', value: 'x' }))
-const otherRewrite = expecting((expected) =>
-  expected.rewritten === undefined ? null : { ...expected, rewritten: !expected.rewritten },
-)
-const otherReason = expecting(({ accepted: ok, reason }) =>
-  ok ? null : { accepted: false, reason: reason === 'nil' ? 'ArgumentError' : 'nil' },
-)
-
-function otherTree(tree: unknown): unknown {
-  if (typeof tree === 'string') return `${tree}x`
-  if (typeof tree === 'number') return tree + 1
-  if (Array.isArray(tree)) return [...(tree as unknown[]), 1]
-  if (typeof tree !== 'object' || tree === null) return 'another'
-  return '$' in tree ? 'another' : { ...tree, another: 1 }
-}
+import type { AnyCase, Expectation } from './vectors.ts'
 
 describe('an altered expectation', () => {
   const versions = ['4.1', '4.2', '5.2', '6.0', '6.1p', '7.0', '7.2p', '8.1']

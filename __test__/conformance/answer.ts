@@ -1,5 +1,7 @@
 import type { Opened } from '../../src/messages/opened.ts'
-import { canonical, isPlainFormOf, withoutNulls } from './typed-tree.ts'
+import { typedTree } from '../../src/ruby/typed-tree.ts'
+import type { ReadResult } from '../../src/serializers/serializer.ts'
+import { canonical, isPlainFormOf, sessionTree } from './typed-tree.ts'
 import type { Expectation } from './vectors.ts'
 
 /** What we made of a cookie or message, in the terms of the vectors. */
@@ -29,12 +31,22 @@ export function answerOf(opened: Opened, session: boolean): Answer {
   const typed = opened.typed()
   return {
     accepted: true,
-    typed: session ? withoutNulls(typed) : typed,
+    typed: session ? sessionTree(typed) : typed,
     rewritten: session ? null : rewrite,
     rotated: rotation !== null,
     reason: '',
     expiresAt,
   }
+}
+
+/** The answer that a payload is, as a format reads it. */
+export function answerOfValue(read: ReadResult): Answer {
+  return read.ok ? accepting(typedTree(read.value)) : { ...accepting(undefined), accepted: false, reason: read.reason }
+}
+
+/** The answer that accepts a value, and says no more. */
+export function accepting(typed: unknown): Answer {
+  return { accepted: true, typed, rewritten: null, rotated: false, reason: '', expiresAt: null }
 }
 
 /** How an answer differs from an expectation; null when it does not. */

@@ -1,11 +1,12 @@
-import { CookieOverflowError, UnserializableValueError } from '../../src/errors.ts'
+import { ConfigError, CookieOverflowError, UnserializableValueError } from '../../src/errors.ts'
+import { RubyHash } from '../../src/ruby/hash.ts'
 import type { RailsOptions } from '../../src/rails/options.ts'
 import type { Rails } from '../../src/rails/rails.ts'
 import { formEscape } from '../../src/cookies/escape.ts'
 import { type Answer, answerOf, sameAnswer } from './answer.ts'
 import { type Applications, cookieIn, cookieOf, railsOf, type Side } from './applications.ts'
 import { derivedRotation, type Framework, railsOptions, type RecordedRotation } from './settings.ts'
-import { valueOf } from './typed-tree.ts'
+import { sessionTree, valueOf } from './typed-tree.ts'
 import type { CookieCase, VectorConfig } from './vectors.ts'
 
 /** Opens the recorded cookie as the application of the case. */
@@ -76,15 +77,20 @@ export function opensToNil(
 
 /** What sealing gives where Rails sealed nothing: the number of bytes that are too many, or the error's name. */
 export function writeCookie(applications: Applications, framework: Framework, vector: CookieCase): string {
-  const value = valueOf(vector.input_typed)
-  if (value === undefined) return 'inexpressible'
+  const session = vector.jar === 'session'
+  const value = valueOf(session ? sessionTree(vector.input_typed) : vector.input_typed)
   applications.stopClock(vector.now)
   try {
-    cookieOf(applications, readingSide(framework, vector)).seal(value.value)
+    const side = readingSide(framework, vector)
+    // As an application that has said nothing about weak secrets.
+    const rails = railsOf(applications, side, 'strong secrets', (options) => ({ ...options, allowWeakSecret: false }))
+    const cookie = cookieIn(rails, side.jar, side.name)
+    cookie.seal(session && value instanceof RubyHash ? Object.fromEntries(value.pairs) : value)
     return 'sealed'
   } catch (error) {
     if (error instanceof CookieOverflowError) return `overflow ${error.bytes}`
     if (error instanceof UnserializableValueError) return 'unserializable'
+    if (error instanceof ConfigError) return 'misconfigured'
     throw error
   }
 }

@@ -1,36 +1,16 @@
+import type { Buffer } from 'node:buffer'
 import type { Scheme } from '../../src/backend/backend.ts'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
-import { type Answer, difference } from './answer.ts'
+import { accepting, type Answer, difference } from './answer.ts'
 import { type OlderMessageAnswer, olderMessageAnswer } from './older-active-support.ts'
 import { type Because, type OlderAnswer, olderAnswer } from './older-cookies.ts'
 import type { Release } from './older-messages.ts'
+import { isMarshal } from './older-serializers.ts'
+import type { Rule, Ruling } from './rules.ts'
 import type { Twins } from './twins.ts'
-import { canonical } from './typed-tree.ts'
+import { namesUnknownClass, refusesClass } from './unknown-classes.ts'
+import { entryOf, pairsOf, sessionTree } from './typed-tree.ts'
 import type { CookieCase, Expectation, MessageCase } from './vectors.ts'
-
-/**
- * Why our answer may differ from that of the Rails that was recorded: we read as Rails 8.1. A rule excuses a case only
- * if all three hold:
- *
- * 1. the recorded answer is, to the last value, what that Rails is known to answer (the `older-*` files say how);
- * 2. 8.1's recorded answer to the same case is ours;
- * 3. the case has what the rule is about.
- *
- * So an expectation that somebody altered is excused by none of them.
- */
-export const RULES = {
-  raised: 'that Rails raised an exception where 8.1 raises none',
-  'tolerant form': 'a framing, a base64 or a layout of metadata that only one of the two takes',
-  'unknown to that version': 'an envelope, a purpose, a scheme or a format that the older Rails does not know',
-  'single-version bug': 'Rails 5.2 makes the options of an assignment of a Hash that came through a rotation',
-  'rack spelling': 'another rack spells a header otherwise than those of Rails 5.2 to 8.1',
-} as const
-
-/** Name of a rule by which a case may deviate. */
-export type Rule = keyof typeof RULES
-
-/** The rule that excuses a case, or why none does. */
-export type Ruling = { readonly rule: Rule } | { readonly why: string }
 
 /** A cookie of the layers cookies, app and cross, and all that a ruling hangs on. */
 export interface CookieFacts {
@@ -41,6 +21,8 @@ export interface CookieFacts {
   /** What 8.1 opens cookies of that jar with, under the settings of the case. */
   readonly schemes: readonly Scheme[]
   readonly twins: Twins
+  /** What is sealed in the cookie; null where it is not authentic. */
+  readonly payload: Buffer | null
   /** Whether a message opens to a stored nil in the jar of the case. */
   opensToNil(message: string): boolean
 }
@@ -48,6 +30,7 @@ export interface CookieFacts {
 /** Rules on a cookie that we read otherwise than it was recorded. */
 export function ruleOnCookie(facts: CookieFacts): Ruling {
   const { vector, release } = facts
+  if (refusesOnlyClass(facts)) return { rule: 'unknown class' }
   const older = olderAnswer(vector, facts.schemes, release)
   if (older === null) return { why: `Rails ${release.rails} reads it as 8.1 does` }
   const unlike = unlikeRecorded(older, facts)
@@ -57,10 +40,18 @@ export function ruleOnCookie(facts: CookieFacts): Ruling {
   return unwitnessed === null ? { rule } : { why: unwitnessed }
 }
 
+/** Whether Rails refused a payload only over a class in it: with an exception up to 7.0, with nil since. */
+function refusesOnlyClass({ vector, answer, release, payload }: CookieFacts): boolean {
+  if (vector.expected.accepted || !answer.accepted || payload === null || !isMarshal(payload)) return false
+  return atLeast(release.rails, '7.1')
+    ? namesUnknownClass(payload)
+    : refusesClass(vector.expected, payload, answer.typed)
+}
+
 function ruleFor(because: Because, { vector, answer }: CookieFacts): Rule {
   const { accepted, reason } = vector.expected
   if (!answer.accepted && !accepted) return 'raised'
-  if (because === 'hash rotation') return 'single-version bug'
+  if (because === 'hash as options') return 'single-version bug'
   if (because === 'unknown') return 'unknown to that version'
   return because === 'raised' || (!accepted && reason !== 'nil') ? 'raised' : 'tolerant form'
 }
@@ -70,9 +61,9 @@ function unlikeRecorded(older: OlderAnswer, facts: CookieFacts): string | null {
   const { expected } = vector
   if (!older.accepted) return expected.accepted ? 'it refuses' : unlikeRefusal(older.raised, expected)
   const session = vector.jar === 'session'
-  const typed = older.because === 'hash rotation' ? asOptions(older.typed, facts) : older.typed
+  const typed = older.because === 'hash as options' ? asOptions(older.typed, facts) : older.typed
   const rewritten = session ? null : older.rewritten
-  return difference({ accepted: true, typed, rewritten, rotated: false, reason: '', expiresAt: null }, expected)
+  return difference({ ...accepting(typed), rewritten }, expected)
 }
 
 function unlikeRefusal(raised: boolean | null, { reason }: Expectation): string | null {
@@ -81,22 +72,20 @@ function unlikeRefusal(raised: boolean | null, { reason }: Expectation): string 
 }
 
 /**
- * What 5.2 makes of a Hash that came through a rotation: the options of the assignment that sends it again, with
- * Symbols for top-level keys (which a session makes Strings again), the path, and a sealed nil for a value.
+ * What 4.0 and 5.2 make of a Hash that they send again: the options of the assignment, with
+ * Symbols for top-level keys (which a session makes Strings again), a sealed nil for a value, and the path.
  */
 function asOptions(typed: unknown, { vector, opensToNil }: CookieFacts): unknown {
   const session = vector.jar === 'session'
-  const key = (name: unknown): unknown => (session || typeof name !== 'string' ? name : { $: 'symbol', v: name })
-  const sealed = pairsOf(vector.expected.typed).find(([name]) => canonical(name) === canonical(key('value')))?.[1]
+  const shown = (options: unknown): unknown => (session ? sessionTree(options) : options)
+  const sealed = entryOf(vector.expected.typed, 'value')
   if (typeof sealed !== 'string' || !opensToNil(sealed)) return null
-  const pairs = pairsOf(typed).map(([name, value]) => [key(name), value])
-  return { $: 'hash', v: [...pairs, [key('path'), '/'], [key('value'), sealed]] }
+  const pairs = pairsOf(typed).map(([name, value]) => [typeof name === 'string' ? symbol(name) : name, value])
+  return shown({ $: 'hash', v: [...pairs, [symbol('value'), sealed], [symbol('path'), '/']] })
 }
 
-function pairsOf(hash: unknown): ReadonlyArray<readonly [unknown, unknown]> {
-  if (typeof hash !== 'object' || hash === null) return []
-  const { $: tag, v: pairs } = hash as { $?: unknown; v?: ReadonlyArray<readonly [unknown, unknown]> }
-  return tag === 'hash' ? (pairs ?? []) : Object.entries(hash)
+function symbol(name: string): unknown {
+  return { $: 'symbol', v: name }
 }
 
 /** Whether 8.1 was recorded with another answer than ours; null when it answered as we do. */
@@ -157,7 +146,7 @@ export function ruleOnMessage(vector: MessageCase, answer: Answer, release: Rele
 function unlikeRecordedMessage(older: OlderMessageAnswer, expected: Expectation): string | null {
   if (!older.accepted) return expected.accepted ? 'it refuses' : unlikeException(older.raised, expected)
   const { typed, rotated } = older
-  return difference({ accepted: true, typed, rewritten: null, rotated, reason: '', expiresAt: null }, expected)
+  return difference({ ...accepting(typed), rotated }, expected)
 }
 
 function unlikeException(raised: boolean, expected: Expectation): string | null {

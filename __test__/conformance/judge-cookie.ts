@@ -1,23 +1,23 @@
+import { Buffer } from 'node:buffer'
 import type { Scheme } from '../../src/backend/backend.ts'
 import { formUnescape } from '../../src/cookies/escape.ts'
 import { atLeast } from '../../src/rails/version.ts'
 import { type Answer, difference } from './answer.ts'
 import { opensToNil, otherWays, readCookie, writeCookie } from './cookies.ts'
 import { attributesAgain, type Resealed, rewriteAgain, sealAgain } from './resealing.ts'
-import { isException, raisedAlone, type Ruling, ruleOnCookie } from './deviations.ts'
+import { isException, raisedAlone, ruleOnCookie } from './deviations.ts'
+import type { Ruling } from './rules.ts'
 import type { Court } from './court.ts'
 import { frameworkOf } from './settings.ts'
-import { Findings, unsupported, type Verdict } from './verdict.ts'
-import { rackLine } from './older-rack.ts'
+import { Findings, type Verdict } from './verdict.ts'
+import { rackBeside, rackLine } from './older-rack.ts'
+import { withoutEnvelope } from './payloads.ts'
 import { openMessage, type Release } from './older-messages.ts'
-import { unsupportedCookie } from './scope.ts'
 import { alike } from './set-cookie-lines.ts'
 import type { CookieCase } from './vectors.ts'
 
 /** Judges a case of the layers cookies, app and cross. */
 export function judgeCookie(court: Court, vector: CookieCase): Verdict {
-  const missing = unsupportedCookie(vector, court.file.rails)
-  if (missing !== null) return unsupported(missing)
   const findings = new Findings()
   if (vector.op === 'write') return judgeWrite(court, vector, findings)
   const answer = readCookie(court.applications, court.framework, vector)
@@ -45,6 +45,7 @@ function judgeReading(court: Court, vector: CookieCase, answer: Answer, findings
     release: file,
     schemes,
     twins,
+    payload: payloadOf(court, vector),
     opensToNil: (message) => opensToNil(applications, framework, vector, message),
   })
   findings.rule(ruling, unlike ?? `refused (${answer.reason}), Rails raised ${vector.expected.reason}`)
@@ -68,13 +69,12 @@ function implausible({ expected }: CookieCase, { accepted, reason }: Answer): st
 function judgeWrite(court: Court, vector: CookieCase, findings: Findings): Verdict {
   const { reason = '', message = '', accepted } = vector.expected
   const ours = writeCookie(court.applications, court.framework, vector)
-  if (ours === 'inexpressible') return unsupported('a value that JavaScript does not have')
   const bytes = /with size (\d+) bytes/.exec(message)?.[1]
-  const rails = !reason.endsWith('CookieOverflow')
-    ? 'unserializable'
-    : bytes === undefined
-      ? 'overflow'
-      : `overflow ${bytes}`
+  const rails = reason.endsWith('CookieOverflow')
+    ? `overflow ${bytes ?? ''}`.trimEnd()
+    : message.startsWith('Secret should be something secure')
+      ? 'misconfigured'
+      : 'unserializable'
   if (accepted || !(ours === rails || (bytes === undefined && ours.startsWith(rails)))) {
     findings.fail(`writing: ${ours}, Rails: ${accepted ? 'sealed' : `${reason} ${message}`}`)
   }
@@ -88,16 +88,31 @@ function unescapedOtherwise({ raw_message: raw, cookie_header_value: value }: Co
 function judgeWriting(court: Court, vector: CookieCase, answer: Answer, findings: Findings): void {
   const { applications, framework, file } = court
   const writer = file.layer === 'cross' ? frameworkOf(vector.written_by ?? '') : framework
-  const sealed = sealAgain(applications, writer, vector, answer) ?? attributesAgain(applications, writer, vector)
+  const payload = payloadOf(court, vector)
+  const sealed = sealAgain(applications, writer, vector, answer, payload)
   if (sealed !== null) compare(court, vector, sealed, 'set_cookie', findings)
+  if (sealed?.rails !== vector.set_cookie) {
+    const attributes = attributesAgain(applications, writer, vector)
+    if (attributes !== null) compare(court, vector, attributes, 'set_cookie', findings)
+  }
   const { rewritten, rewritten_set_cookie: line } = vector.expected
   if ((rewritten === true) !== (line !== undefined)) findings.fail('rewritten without a line, or the other way round')
   if (line === undefined) return
-  const again = rewriteAgain(applications, framework, vector, answer)
+  const again = rewriteAgain(applications, framework, vector, answer, payload)
   // Those of cross were read in an environment that adds no attributes.
   const compared =
     again !== null && file.layer === 'cross' ? { ...again, ours: again.ours.replace(/;.*/, '; path=/') } : again
   if (compared !== null) compare(court, vector, compared, 'rewritten_set_cookie', findings)
+}
+
+/** What is sealed in the recorded cookie, found by another way than ours; null where it is not authentic. */
+function payloadOf({ applications, file }: Court, vector: CookieCase): Buffer | null {
+  const { payload_base64: payload, plaintext_base64: plaintext, cookie_header_value: value = '' } = vector
+  if (payload !== undefined) return Buffer.from(payload, 'base64')
+  if (plaintext !== undefined) return withoutEnvelope(Buffer.from(plaintext, 'base64'))
+  const text = formUnescape(value)
+  const opened = typeof text === 'string' ? openMessage(text, applications.backend.schemes, file) : null
+  return opened === null ? null : withoutEnvelope(opened.plaintext)
 }
 
 function compare(
@@ -118,8 +133,8 @@ function ruleOnSpelling(
   rails: string,
   field: 'set_cookie' | 'rewritten_set_cookie',
 ): Ruling {
-  if (file.rack === '' || rackLine(vector.cookie_name, ours, file.rack) !== rails)
-    return { why: 'no spelling of that rack' }
+  const rack = file.rack === '' ? rackBeside(file.rails) : file.rack
+  if (rackLine(vector.cookie_name, ours, rack) !== rails) return { why: 'no spelling of that rack' }
   const twin = twins.find(file.layer, vector.id) as CookieCase | undefined
   const line = field === 'set_cookie' ? twin?.set_cookie : twin?.expected.rewritten_set_cookie
   if (line === undefined) return { why: 'Rails 8.1 has no such line' }

@@ -1,4 +1,4 @@
-import type { Ruling } from './deviations.ts'
+import type { Ruling } from './rules.ts'
 import { cookiesOf, escapedValue, lineOf, listed, recordedLine } from './headers.ts'
 import type { Court } from './court.ts'
 import { Findings, unsupported, type Verdict } from './verdict.ts'

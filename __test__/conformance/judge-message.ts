@@ -1,18 +1,15 @@
 import { difference } from './answer.ts'
 import { raisedAlone, ruleOnMessage } from './deviations.ts'
 import type { Court } from './court.ts'
-import { Findings, unsupported, type Verdict } from './verdict.ts'
+import { Findings, type Verdict } from './verdict.ts'
 import { type MessageAnswer, readMessage, signAgain } from './messages.ts'
 import { olderValidMessage } from './older-active-support.ts'
 import type { Release } from './older-messages.ts'
-import { unsupportedMessage } from './scope.ts'
 import { canonical, isPlainFormOf } from './typed-tree.ts'
 import type { MessageCase } from './vectors.ts'
 
 /** Judges a case of the layer messages. */
 export function judgeMessage(court: Court, vector: MessageCase): Verdict {
-  const missing = unsupportedMessage(vector)
-  if (missing !== null) return unsupported(missing)
   const { backend, file, twins } = court
   const findings = new Findings()
   const answer = readMessage(backend.name, vector, file.rails)

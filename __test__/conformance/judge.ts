@@ -3,14 +3,29 @@ import { Applications } from './applications.ts'
 import type { Court } from './court.ts'
 import type { Digests } from './digests.ts'
 import { judgeCookie } from './judge-cookie.ts'
+import { judgeCredentials } from './judge-credentials.ts'
 import { judgeHeader } from './judge-header.ts'
+import { judgeJson } from './judge-json.ts'
+import { judgeMarshal } from './judge-marshal.ts'
 import { judgeMessage } from './judge-message.ts'
+import { judgeMessagePack } from './judge-message-pack.ts'
 import { keyOf } from './keys.ts'
 import { LAYERS_IN_SCOPE } from './scope.ts'
 import { NoSuchOption, rackOf } from './settings.ts'
 import type { Twins } from './twins.ts'
 import { failed, Findings, unsupported, type Verdict } from './verdict.ts'
-import type { AnyCase, CookieCase, HeaderCase, KeyCase, MessageCase, VectorFile } from './vectors.ts'
+import type {
+  AnyCase,
+  CookieCase,
+  CredentialsCase,
+  HeaderCase,
+  JsonCase,
+  KeyCase,
+  MarshalCase,
+  MessageCase,
+  MessagePackCase,
+  VectorFile,
+} from './vectors.ts'
 
 /** What the judge knows besides the case: 8.1's answers, and the digests of what was recorded. */
 export interface Records {
@@ -49,6 +64,15 @@ function judge(court: Court, vector: AnyCase): Verdict {
     }
     case 'headers':
       return judgeHeader(court, vector as HeaderCase)
+    case 'json':
+      return judgeJson(court, vector as JsonCase)
+    case 'marshal':
+    case 'marshal_rails':
+      return judgeMarshal(court, vector as MarshalCase)
+    case 'message_pack':
+      return judgeMessagePack(court, vector as MessagePackCase)
+    case 'credentials':
+      return judgeCredentials(court, vector as CredentialsCase)
     default:
       return judgeCookie(court, vector as CookieCase)
   }

@@ -2,13 +2,14 @@ import { Buffer } from 'node:buffer'
 import { MessageEncryptor, MessageVerifier } from '../../src/active-support/index.ts'
 import type { MessageMetadata, MessageOptions } from '../../src/active-support/message-options.ts'
 import type { AeadCipher, CbcCipher, Digest, Scheme } from '../../src/backend/backend.ts'
+import { RubyHash } from '../../src/ruby/hash.ts'
+import { RubyString } from '../../src/ruby/string.ts'
 import { nodeBackend } from '../../src/backend/node-crypto.ts'
 import { type Answer, answerOf } from './answer.ts'
-import { canWrite } from './scope.ts'
+import { losslessValue, withoutEnvelope } from './payloads.ts'
 import { NoSuchOption } from './settings.ts'
 import { isCbc } from '../../src/rails/names.ts'
 import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
-import { valueOf } from './typed-tree.ts'
 import type { MessageCase, VectorConfig } from './vectors.ts'
 
 /** What verifying or decrypting gave, and what the other ways of asking said. */
@@ -51,19 +52,53 @@ export function signAgain(
 ): string | null {
   const config = vector.written_with ?? vector.config
   if (config['kind'] !== 'verifier' || !answer.accepted || vector.message === undefined || vector.tamper) return null
-  if (!canWrite(config['serializer']) || !isCanonical(vector.message, config['url_safe'] === true)) return null
-  const value = valueOf(answer.typed)
-  if (value === undefined) return null
-  const legacy = envelopeOf(vector.message)?.startsWith('{"_rails":{"message":') ?? false
-  const options = messageOptions(config, vector.now, backend)
+  if (!isCanonical(vector.message, config['url_safe'] === true)) return null
+  const written = writtenIn(vector.message, config, rails)
+  if (written === undefined || written.metadata === null) return null
   // Below 7.1 there is one form of metadata; a message in the other form was written with settings that we are not told.
   const mayBeNew = atLeast(rails, '7.1') && !isLegacy(config)
-  if (envelopeOf(vector.message) !== null && legacy === mayBeNew) return null
+  if (written.form !== 'none' && (written.form === 'new') !== mayBeNew) return null
   const verifier = new MessageVerifier(hex(config['secret_hex']), {
-    ...options,
+    ...messageOptions(config, vector.now, backend),
     useMessageSerializerForMetadata: mayBeNew,
   })
-  return verifier.generate(value.value, metadataOf(vector.message))
+  return verifier.generate(written.value, written.metadata)
+}
+
+/** What was given to be signed, and in which form its metadata are. */
+interface Written {
+  readonly value: unknown
+  /** Null for a purpose that was a Symbol, which Ruby makes a String in US-ASCII of. */
+  readonly metadata: MessageMetadata | null
+  readonly form: 'none' | 'legacy' | 'new'
+}
+
+function writtenIn(message: string, config: VectorConfig, rails: RailsVersion): Written | undefined {
+  const plaintext = Buffer.from(message.split('--')[0]!, 'base64')
+  const payload = withoutEnvelope(plaintext)
+  const read = losslessValue(payload, config['serializer'], rails)
+  if (read === undefined) return undefined
+  if (payload !== plaintext) {
+    const { _rails: envelope } = JSON.parse(plaintext.toString('utf8')) as { _rails: { exp: unknown; pur: unknown } }
+    return { value: read.value, metadata: metadataOf(envelope.exp, envelope.pur), form: 'legacy' }
+  }
+  const inner = entry(read.value, '_rails')
+  if (!(inner instanceof RubyHash)) return { value: read.value, metadata: {}, form: 'none' }
+  const metadata = metadataOf(entry(inner, 'exp'), entry(inner, 'pur'))
+  return { value: entry(inner, 'data'), metadata, form: 'new' }
+}
+
+function entry(hash: unknown, name: string): unknown {
+  return hash instanceof RubyHash ? hash.pairs.find(([key]) => String(key) === name)?.[1] : undefined
+}
+
+/** `exp` is a time where the serializer has one. */
+function metadataOf(exp: unknown, pur: unknown): MessageMetadata | null {
+  if (pur instanceof RubyString && pur.encoding !== 'UTF-8') return null
+  return {
+    expiresAt: exp === undefined || exp === null ? undefined : exp instanceof Date ? exp : new Date(String(exp)),
+    purpose: pur === undefined || pur === null ? undefined : String(pur),
+  }
 }
 
 /** Whether Rails 7.1 and later write the metadata of such a message as JSON around it. */
@@ -119,7 +154,8 @@ function rotationsOf(config: VectorConfig): Array<Record<string, never>> {
 }
 
 function messageOptions(config: VectorConfig, now: string, backend: 'node' | 'native'): MessageOptions {
-  return { ...named(config), backend, now: () => Date.parse(now) }
+  // The bare class's default.
+  return { serializer: 'Marshal', ...named(config), backend, now: () => Date.parse(now) }
 }
 
 /** Without the digest, which no encryptor had below 4.2: what was recorded was written and read without it. */
@@ -146,22 +182,6 @@ function encryption(config: VectorConfig): { cipher: AeadCipher | CbcCipher; sig
     cipher: (config['cipher'] ?? 'aes-256-cbc') as AeadCipher | CbcCipher,
     ...(typeof signSecret === 'string' ? { signSecret: hex(signSecret) } : {}),
   }
-}
-
-/** What the metadata of a signed message say, in either of their forms. */
-function metadataOf(message: string): MessageMetadata {
-  const envelope = envelopeOf(message) ?? ''
-  const exp = /"exp":"([^"]+)"/.exec(envelope)?.[1]
-  const pur = /"pur":("(?:[^"\\]|\\.)*")\}\}$/.exec(envelope)?.[1]
-  return {
-    expiresAt: exp === undefined ? undefined : new Date(exp),
-    purpose: pur === undefined ? undefined : (JSON.parse(pur) as string),
-  }
-}
-
-function envelopeOf(message: string): string | null {
-  const plaintext = Buffer.from(message.split('--')[0]!, 'base64').toString('utf8')
-  return plaintext.startsWith('{"_rails":{') ? plaintext : null
 }
 
 function isCanonical(message: string, urlSafe: boolean): boolean {

@@ -1,10 +1,9 @@
-import type { Buffer } from 'node:buffer'
 import { atLeast } from '../../src/rails/version.ts'
-import { readJsonTyped } from '../../src/serializers/json/reader.ts'
 import type { Answer } from './answer.ts'
 import { schemesOf } from './messages.ts'
 import type { Because } from './older-cookies.ts'
 import { openMessage, type Release, unwrap } from './older-messages.ts'
+import { deserialize } from './older-serializers.ts'
 import type { MessageCase } from './vectors.ts'
 
 /** What the message classes of an older Rails make of a message. `raised`: with an exception that says more than "no". */
@@ -42,11 +41,12 @@ export function olderMessageAnswer(vector: MessageCase, newest: Answer, release:
       raised ||= unwrapped.refused !== 'nil'
       continue
     }
-    const typed = load(config['serializer'], unwrapped.payload)
-    if (typed === undefined) {
+    const read = deserialize(unwrapped.payload, config['serializer'], release.rails)
+    if ('raised' in read) {
       raised = true
       continue
     }
+    const { typed } = read
     // From 5.0 on `verify` took false for "no", and 5.2 to 7.0 did so for every rotation.
     const falsy = typed === null || typed === false
     const asked = config['kind'] === 'verifier' && atLeast(release.rails, '5.0')
@@ -63,11 +63,4 @@ export function olderMessageAnswer(vector: MessageCase, newest: Answer, release:
 export function olderValidMessage(vector: MessageCase, release: Release): boolean {
   const { message: text } = vector
   return text !== undefined && openMessage(text, schemesOf(vector).slice(0, 1), release) !== null
-}
-
-function load(serializer: unknown, payload: Buffer): unknown {
-  const text = payload.toString('utf8')
-  if (serializer === 'null') return text
-  const read = readJsonTyped(text)
-  return read.ok ? read.value : undefined
 }

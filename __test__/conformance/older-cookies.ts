@@ -2,10 +2,16 @@ import { Buffer, isUtf8 } from 'node:buffer'
 import type { Scheme } from '../../src/backend/backend.ts'
 import { formUnescape } from '../../src/cookies/escape.ts'
 import { atLeast } from '../../src/rails/version.ts'
-import { readJsonTyped } from '../../src/serializers/json/reader.ts'
-import { decodeSigned, openMessage, type OpenedMessage, type Release, unwrap } from './older-messages.ts'
-import { PREFIXED_JSON } from './settings.ts'
-import { withoutNulls } from './typed-tree.ts'
+import {
+  decodeSigned,
+  openMessage,
+  type OpenedMessage,
+  raisesInDecryption,
+  type Release,
+  unwrap,
+} from './older-messages.ts'
+import { deserialize, isMarshal } from './older-serializers.ts'
+import { entryOf, isHash, sessionTree } from './typed-tree.ts'
 import type { CookieCase } from './vectors.ts'
 
 /**
@@ -17,15 +23,16 @@ export type OlderAnswer =
   | { readonly accepted: false; readonly raised: boolean | null; readonly because: Because }
 
 /** The part of reading in which an older Rails has its own way. */
-export type Because = 'form' | 'unknown' | 'hash rotation' | 'raised'
+export type Because = 'form' | 'unknown' | 'hash as options' | 'raised'
 
 /**
- * The answer of Rails 4.1 to 7.2.2 to a cookie of the signed, encrypted or session jar; null where it is that of 8.1.
+ * The answer of Rails 3.2 to 7.2.2 to a cookie of the signed, encrypted or session jar; null where it is that of 8.1.
  * `schemes` are those of 8.1 under the settings of the case, of which an older Rails knows only some.
  */
 export function olderAnswer(vector: CookieCase, schemes: readonly Scheme[], release: Release): OlderAnswer | null {
   const text = formUnescape(vector.cookie_header_value ?? '')
   if (typeof text !== 'string') return refused(!atLeast(release.rails, '4.2'), 'raised')
+  if (raisesInDecryption(text, schemes, release)) return refused(true, 'raised')
   const known = schemes.filter((scheme, number) => knows(release, vector, scheme, number))
   const opened = openMessage(text, known, release)
   if (opened === null) {
@@ -95,78 +102,57 @@ function loaded(
   { scheme }: OpenedMessage,
   release: Release,
 ): OlderAnswer {
-  const serializer = vector.config['cookies_serializer'] ?? 'marshal'
-  if (serializer === 'marshal' && !atLeast(release.rails, '6.1')) return refused(true, 'unknown')
-  // Too short for the header over which Marshal's TypeError leads to JSON.
-  if (serializer === 'marshal' && payload.length < 2) return refused(true, 'raised')
-  const value = serializer === 'custom:prefixed_json' ? loadCustom(payload) : loadJson(payload)
-  if (value === undefined) {
-    const quiet = release.rails === '7.0' && scheme.kind !== 'signed' && JSON_SETTINGS.has(serializer)
-    return refused(!quiet, 'raised')
-  }
+  const serializer = serializerOf(vector, release)
+  const read = deserialize(payload, serializer, release.rails)
+  if ('raised' in read) return refused(!isQuiet(read.raised, serializer, scheme, release), unread(payload, serializer))
+  const { typed } = read
   // Writing it again, JSON has no text for bytes that are not UTF-8.
-  if (rotated && serializer !== 'marshal' && !isUtf8(payload)) return refused(true, 'raised')
-  if (vector.jar === 'session') return session(value, because, rotated, release)
-  if (value === null) return refused(false, because)
-  if (rotated && release.rails === '5.2' && isHash(value)) {
-    return { accepted: true, typed: value, rewritten: true, because: 'hash rotation' }
-  }
-  // To 7.0 no payload is told by its first bytes, so none asks to be written in another format.
-  const unrecognised = serializer !== 'custom:prefixed_json' && !/^[{["\dtfn-]/.test(payload.toString('latin1'))
-  return { accepted: true, typed: value, rewritten: rotated, because: unrecognised ? 'unknown' : because }
+  if (rotated && serializer !== 'marshal' && !isUtf8(payload) && !isMarshal(payload)) return refused(true, 'raised')
+  const migrated = serializer === 'hybrid' && isMarshal(payload)
+  const assigned = (rotated || migrated) && ASSIGNS_OPTIONS.has(release.rails)
+  if (vector.jar === 'session') return session(typed, because, assigned, release)
+  if (typed === null) return refused(false, because)
+  if (assigned && isHash(typed)) return { accepted: true, typed, rewritten: true, because: 'hash as options' }
+  const recognised = serializer === 'custom:prefixed_json' || isRecognised(payload)
+  return { accepted: true, typed, rewritten: rotated || migrated, because: recognised ? because : 'unknown' }
 }
 
-function session(value: unknown, because: Because, rotated: boolean, release: Release): OlderAnswer {
-  if (value === null) return refused(false, because)
-  if (!isHash(value)) return refused(true, 'raised')
-  const id = entryOf(value, 'session_id')
+/** Before 4.1 there was no setting, and unset it is Marshal. */
+function serializerOf({ config }: CookieCase, { rails }: Release): unknown {
+  return atLeast(rails, '4.1') ? (config['cookies_serializer'] ?? 'marshal') : 'marshal'
+}
+
+/** 7.0 took JSON that cannot be parsed for a broken message, 4.0 what is no Marshal, both only below a cipher. */
+function isQuiet(raised: string, serializer: unknown, { kind }: Scheme, { rails }: Release): boolean {
+  if (kind === 'signed') return false
+  return (
+    (rails === '7.0' && raised === 'JSON::ParserError' && JSON_SETTINGS.has(serializer)) ||
+    (rails === '4.0' && raised === 'TypeError')
+  )
+}
+
+/** Why a payload was not read: as Marshal, it may be JSON that the later second try reads. */
+function unread(payload: Buffer, serializer: unknown): Because {
+  return serializer === 'marshal' && payload.length > 1 && !isMarshal(payload) ? 'unknown' : 'raised'
+}
+
+/** To 7.0 no payload is told by its first bytes, as it is by 8.1; of Marshal, only 8.1 looks at the minor version. */
+function isRecognised(payload: Buffer): boolean {
+  return payload[0] === 4 || /^[{["\dtfn-]/.test(payload.toString('latin1'))
+}
+
+function session(tree: unknown, because: Because, assigned: boolean, release: Release): OlderAnswer {
+  if (tree === null) return refused(false, because)
+  if (!isHash(tree)) return refused(true, 'raised')
+  const id = entryOf(tree, 'session_id')
   // It asks the id whether it is empty.
   if (typeof id === 'number' && !atLeast(release.rails, '5.2')) return refused(true, 'raised')
-  const bug = rotated && release.rails === '5.2'
-  const typed = id === undefined || id === null || id === false ? {} : withoutNulls(value)
-  return { accepted: true, typed, rewritten: false, because: bug ? 'hash rotation' : because }
+  const typed = id === undefined || id === null || id === false ? {} : sessionTree(tree)
+  return { accepted: true, typed, rewritten: false, because: assigned ? 'hash as options' : because }
 }
 
-function entryOf(hash: unknown, key: string): unknown {
-  const { $: tag, v: pairs } = hash as { $?: unknown; v?: ReadonlyArray<readonly [unknown, unknown]> }
-  if (tag === 'hash') return pairs?.find(([name]) => name === key)?.[1]
-  return (hash as Record<string, unknown>)[key]
-}
-
-function isHash(tree: unknown): boolean {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return false
-  const tag = (tree as { $?: unknown }).$
-  return typeof tag !== 'string' || tag === 'hash'
-}
-
-function loadCustom(payload: Buffer): unknown {
-  try {
-    return PREFIXED_JSON.load(payload)
-  } catch {
-    return undefined
-  }
-}
-
-/** Bytes that are not UTF-8 passed the parser inside strings, which then hold them. */
-function loadJson(payload: Buffer): unknown {
-  const text = payload.toString('utf8')
-  if (!text.includes('\ufffd')) {
-    const read = readJsonTyped(text)
-    return read.ok ? read.value : undefined
-  }
-  const read = readJsonTyped(payload.toString('latin1'))
-  return read.ok ? asBytes(read.value) : undefined
-}
-
-function asBytes(tree: unknown): unknown {
-  if (typeof tree === 'string')
-    return { $: 'string', enc: 'UTF-8', b64: Buffer.from(tree, 'latin1').toString('base64') }
-  if (Array.isArray(tree)) return tree.map(asBytes)
-  if (typeof tree !== 'object' || tree === null) return tree
-  const pairs = Object.entries(tree).map(([key, value]) => [asBytes(key), asBytes(value)])
-  return { $: 'hash', v: pairs }
-}
-
+/** Those that take a Hash, assigned to send a cookie again, for the options of the assignment. */
+const ASSIGNS_OPTIONS: ReadonlySet<string> = new Set(['4.0', '5.2'])
 const JSON_SETTINGS: ReadonlySet<unknown> = new Set(['json', 'hybrid'])
 
 function refused(raised: boolean | null, because: Because): OlderAnswer {

@@ -1,5 +1,5 @@
 /**
- * How Rails 4.1 to 7.2 took messages apart, where that differs from 8.1: written from their sources, apart from the
+ * How Rails 3.2 to 7.2 took messages apart, where that differs from 8.1: written from their sources, apart from the
  * library, so that a deviation is excused only if the older Rails is known to answer exactly as it was recorded.
  */
 import { Buffer } from 'node:buffer'
@@ -63,11 +63,31 @@ function verify(text: string, digest: Digest, key: Key, urlSafe: boolean, releas
 }
 
 function openCbc(inner: string, cipher: CbcCipher, key: Key, urlSafe: boolean, release: Release): Buffer | null {
-  const [data, iv] = decodedParts(inner, 2, urlSafe, release)
+  const [data, iv] = cbcParts(inner, urlSafe, release)
   if (!data?.length || iv?.length !== 16) return null
   return decrypt(() => {
     const decipher = createDecipheriv(cipher, key.bytes(), iv)
     return [decipher.update(data), decipher.final()]
+  })
+}
+
+function cbcParts(inner: string, urlSafe: boolean, release: Release): Array<Buffer | null> {
+  return decodedParts(inner, 2, urlSafe, release)
+}
+
+/**
+ * Whether decrypting a message raises more than the "no" of the message classes: 4.0 let out what OpenSSL says about an IV
+ * of another length and an empty ciphertext.
+ */
+export function raisesInDecryption(text: string, schemes: readonly Scheme[], release: Release): boolean {
+  if (atLeast(release.rails, '4.1')) return false
+  return schemes.some((scheme) => {
+    if (scheme.kind !== 'cbc') return false
+    const inner = verify(text, scheme.digest, scheme.signKey, scheme.urlSafe, release)
+    if (inner === null) return false
+    const [data, iv] = cbcParts(inner.toString('latin1'), scheme.urlSafe, release)
+    // Without any IV it was a TypeError, which it took for a broken message.
+    return iv !== undefined && (iv?.length !== 16 || data?.length === 0)
   })
 }
 
@@ -83,12 +103,13 @@ function decrypt(run: () => Buffer[]): Buffer | null {
 function decodedParts(text: string, count: number, urlSafe: boolean, release: Release): Array<Buffer | null> {
   const parts = text.split('--')
   if (parts.length > count && atLeast(release.rails, '7.1')) return []
-  const decoded = parts.map((part) => decode(part, urlSafe))
+  const decoded = parts.map((part) => (atLeast(release.rails, '4.1') ? decode(part, urlSafe) : decodeLeniently(part)))
   return decoded.includes(null) ? [] : decoded
 }
 
 /** Base64 below a signature: 7.2.3 and 8.0 brought the second try in the other alphabet. */
 export function decodeSigned(text: string, urlSafe: boolean, release: Release): Buffer | null {
+  if (!atLeast(release.rails, '4.1')) return decodeLeniently(text)
   const second = atLeast(release.rails, '8.0') || (release.rails === '7.2' && patch(release) >= 3)
   return decode(text, urlSafe) ?? (second ? decode(text, !urlSafe) : null)
 }
@@ -107,6 +128,16 @@ function decode(text: string, urlSafe: boolean): Buffer | null {
 function decodeStrictly(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64')
   return bytes.toString('base64') === text ? bytes : null
+}
+
+/** Ruby's `unpack('m')`: passes over what is no base64, and ends at the padding. */
+function decodeLeniently(text: string): Buffer {
+  const digits: string[] = []
+  for (const character of text) {
+    if (/[A-Za-z0-9+/]/.test(character)) digits.push(character)
+    else if (character === '=' && digits.length % 4 >= 2) break
+  }
+  return Buffer.from(digits.join(''), 'base64')
 }
 
 /** What was under the metadata, or how that Rails refused: quietly (`nil`) or with an exception of which class. */

@@ -1,7 +1,14 @@
 /**
  * Spellings of other racks than those that we write for: 1.x and 2.0, which came with Rails 3.2 to 5.1, and 3.2.
  */
+import { atLeast, type RailsVersion } from '../../src/rails/version.ts'
 import { formUnescape } from '../../src/cookies/escape.ts'
+
+/** The rack that a Rails was recorded with, for files that do not tell. */
+export function rackBeside(rails: RailsVersion): string {
+  if (atLeast(rails, '7.1')) return '3.1'
+  return atLeast(rails, '5.2') ? '2.2' : (OLDER_RACKS.get(rails) ?? '2.0')
+}
 
 /** The Set-Cookie line of a cookie as that rack spells ours; null where it raises instead. */
 export function rackLine(name: string, ours: string, rack: string): string | null {
@@ -59,3 +66,9 @@ export function readsCommas(rack: string): boolean {
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const OLDER_RACKS: ReadonlyMap<RailsVersion, string> = new Map([
+  ['3.2', '1.4'],
+  ['4.0', '1.5'],
+  ['4.1', '1.5'],
+  ['4.2', '1.6'],
+])

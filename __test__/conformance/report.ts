@@ -1,4 +1,4 @@
-import { RULES, type Rule } from './deviations.ts'
+import { RULES, type Rule } from './rules.ts'
 import type { FileResult, Result, Tally } from './run.ts'
 
 /** The report on one backend: a table of versions by layers, the rules, what is written again, what failed. */

@@ -1,11 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { formUnescape } from '../../src/cookies/escape.ts'
 import type { Answer } from './answer.ts'
-import { type Applications, cookieOf, type Side } from './applications.ts'
+import { type Applications, cookieIn, cookieOf, railsOf, type Side } from './applications.ts'
 import { readingSide } from './cookies.ts'
-import { canWrite } from './scope.ts'
+import { RubyHash } from '../../src/ruby/hash.ts'
+import { losslessValue, type Sealable, sealablePayload } from './payloads.ts'
+import type { Rails } from '../../src/rails/rails.ts'
 import type { Framework } from './settings.ts'
-import { canonical, valueOf } from './typed-tree.ts'
+import { canonical, isHash } from './typed-tree.ts'
 import type { CookieCase, VectorConfig } from './vectors.ts'
 
 /** A cookie that was written again, beside the one that Rails wrote: sealed values, or whole Set-Cookie lines. */
@@ -16,16 +18,17 @@ export interface Resealed {
 }
 
 /**
- * The cookie of a case written again from what was read out of it; null where Rails did not write it, or where we
- * cannot write the value.
+ * The cookie of a case written again from what was read out of it (`payload`: what was sealed); null where Rails did not
+ * write it.
  */
 export function sealAgain(
   applications: Applications,
   writer: Framework,
   vector: CookieCase,
   answer: Answer,
+  payload: Buffer | null,
 ): Resealed | null {
-  const value = writtenValue(vector, answer)
+  const value = writtenValue(vector, answer, payload, writer)
   const sealed = vector.cookie_header_value
   if (value === undefined || sealed === undefined) return null
   const side = writingSide(writer, vector)
@@ -38,7 +41,7 @@ export function sealAgain(
   const again = reseal(
     applications,
     { ...side, jar },
-    { sealed, line: vector.set_cookie, value: value.value, expires: inside },
+    { sealed, line: vector.set_cookie, sealable: value, expires: inside },
   )
   applications.stopClock(vector.now)
   return again
@@ -50,14 +53,18 @@ export function rewriteAgain(
   framework: Framework,
   vector: CookieCase,
   answer: Answer,
+  payload: Buffer | null,
 ): Resealed | null {
   const line = vector.expected.rewritten_set_cookie
-  const value = answer.accepted ? (sealsNil(vector, answer) ? { value: null } : valueOf(answer.typed)) : undefined
-  if (line === undefined || value === undefined || vector.jar === 'session') return null
+  if (line === undefined || payload === null || !answer.accepted || vector.jar === 'session') return null
+  const value = sealsNil(vector, answer)
+    ? { value: null }
+    : losslessValue(payload, vector.config['cookies_serializer'], framework.rails)
+  if (value === undefined) return null
   const side = readingSide(framework, vector)
   const sealed = /^[^=]*=([^;]*)/.exec(line)?.[1] ?? ''
   const jar = side.jar.replace('permanent_', '')
-  return reseal(applications, { ...side, jar }, { sealed, line, value: value.value, expires: null })
+  return reseal(applications, { ...side, jar }, { sealed, line, sealable: value, expires: null })
 }
 
 /** The attributes of the line that Rails sent, and ours: for values that cannot be written again. */
@@ -78,22 +85,45 @@ export function attributesAgain(applications: Applications, writer: Framework, v
 interface Recorded {
   readonly sealed: string
   readonly line: string | undefined
-  readonly value: unknown
+  readonly sealable: Sealable
   readonly expires: Date | null
 }
 
-function reseal(applications: Applications, side: Side, { sealed, line, value, expires }: Recorded): Resealed | null {
+function reseal(applications: Applications, side: Side, recorded: Recorded): Resealed | null {
+  const { sealed, line, expires } = recorded
   const kind = kindOf(side)
   const iv = kind === 'encrypted' ? ivOf(sealed) : new Uint8Array(0)
-  // A session is an object, whose integer keys JavaScript puts first; no Map can stand for it.
-  const lost = side.jar === 'session' && value instanceof Map
-  if (iv === null || lost || !(kind === 'plain' || canWrite(side.config['cookies_serializer']))) return null
-  const cookie = cookieOf(applications, side)
-  const options = expires === null || dateless(side.jar) ? {} : { expires }
+  if (iv === null) return null
+  const { value, rails } = valueFor(applications, side, recorded.sealable)
+  const data = side.jar === 'session' ? sessionData(value, side.config) : value
+  // What no session of ours can say, the jar below it can.
+  const inJar = side.jar === 'session' && data === undefined
+  const cookie = cookieIn(rails, inJar ? kind : side.jar, side.name)
+  const options = expires === null || (dateless(side.jar) && !inJar) ? {} : { expires }
   const ours = applications.backend.withIv(iv, () =>
-    line === undefined ? cookie.seal(value, options) : cookie.setCookie(value, options),
+    line === undefined || inJar ? cookie.seal(inJar ? value : data, options) : cookie.setCookie(data, options),
   )
-  return { kind, ours: ours ?? 'no line', rails: line ?? sealed }
+  return { kind, ours: ours ?? 'no line', rails: inJar ? sealed : (line ?? sealed) }
+}
+
+/** What to seal, and the application that does: bytes go through a serializer that leaves them alone. */
+function valueFor(applications: Applications, side: Side, sealable: Sealable): { value: unknown; rails: Rails } {
+  if ('value' in sealable) return { value: sealable.value, rails: railsOf(applications, side) }
+  const cookiesSerializer = { dump: (bytes: unknown) => bytes as Uint8Array, load: (bytes: Uint8Array) => bytes }
+  const rails = railsOf(applications, side, 'bytes', (options) => ({ ...options, cookiesSerializer }))
+  return { value: sealable.bytes, rails }
+}
+
+/**
+ * A session as the cookie takes it; undefined where an object would reorder its keys, and under Marshal, where keys are
+ * objects that a dump may refer to.
+ */
+function sessionData(value: unknown, config: VectorConfig): Record<string, unknown> | undefined {
+  if (!(value instanceof RubyHash) || !WITHOUT_LINKS.has(config['cookies_serializer'])) return undefined
+  const keys = value.pairs.map(([key]) => key)
+  if (!keys.every((key) => typeof key === 'string')) return undefined
+  const data = Object.fromEntries(value.pairs) as Record<string, unknown>
+  return Object.keys(data).every((key, i) => key === keys[i]) ? data : undefined
 }
 
 /** With secret_token alone there is no encrypted jar: what is read from it was signed. */
@@ -116,17 +146,21 @@ function dateless(jar: string): boolean {
 
 /** Rails 5.2 sends nil in place of a Hash. */
 function sealsNil({ expected }: CookieCase, { typed }: Answer): boolean {
-  const hash = typeof typed === 'object' && typed !== null && !Array.isArray(typed)
-  return hash && canonical(typed) !== canonical(expected.typed)
+  return isHash(typed) && canonical(typed) !== canonical(expected.typed)
 }
 
-/** What the application assigned: as it was read back, where it was. */
-function writtenValue(vector: CookieCase, answer: Answer): { readonly value: unknown } | undefined {
+/** What the application assigned, as it stands in the payload. */
+function writtenValue(
+  vector: CookieCase,
+  answer: Answer,
+  payload: Buffer | null,
+  { rails }: Framework,
+): Sealable | undefined {
   if (vector.tamper === true || vector.sealed_bytes_base64 !== undefined) return undefined
   if (vector.set_cookie === undefined && vector.written_by === undefined) return undefined
   if (vector.jar.endsWith('plain')) return typeof answer.typed === 'string' ? { value: answer.typed } : undefined
-  if (answer.accepted) return valueOf(answer.typed)
-  return vector.jar === 'session' || vector.input_typed === undefined ? undefined : valueOf(vector.input_typed)
+  const { cookies_serializer: serializer } = vector.written_with ?? vector.config
+  return payload === null ? undefined : sealablePayload(payload, serializer, rails)
 }
 
 /** The date inside the message. Below 5.2 there was none; what the line said then is as good. */
@@ -163,3 +197,13 @@ function ivOf(sealed: string): Uint8Array | null {
 function withoutValue(line: string): string {
   return line.replace(/=[^;]*/, '=')
 }
+
+/** The settings that do not write Marshal. */
+const WITHOUT_LINKS: ReadonlySet<unknown> = new Set([
+  'json',
+  'hybrid',
+  'json_allow_marshal',
+  'message_pack',
+  'message_pack_allow_marshal',
+  'custom:prefixed_json',
+])

@@ -1,5 +1,5 @@
 import type { Backend } from '../../src/backend/backend.ts'
-import type { Rule } from './deviations.ts'
+import type { Rule } from './rules.ts'
 import { judgeFile, type Records } from './judge.ts'
 import type { Verdict, Written } from './verdict.ts'
 import type { VectorFile } from './vectors.ts'

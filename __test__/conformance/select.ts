@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { gzipSync } from 'node:zlib'
 import { digestsOf } from './digests.ts'
+import { jsonText, parseMarked } from './key-order.ts'
 import { LAYERS_IN_SCOPE } from './scope.ts'
 import { readVectors } from './vectors.ts'
 
@@ -15,7 +16,7 @@ function main([from, to]: readonly string[]): void {
   for (const { name: layer } of layers) {
     mkdirSync(join(to, layer), { recursive: true })
     for (const name of readdirSync(join(from, layer)).filter((each) => each.endsWith('.json'))) {
-      const { cases, ...header } = JSON.parse(readFileSync(join(from, layer, name), 'utf8')) as Vectors
+      const { cases, ...header } = parseMarked(readFileSync(join(from, layer, name), 'utf8')) as Vectors
       const share = isNewest(name) && LAYERS_IN_SCOPE.includes(layer) ? 1 : SHARE
       const selected = cases.filter((vector) => position(vector) < share)
       writeFileSync(join(to, layer, `${name}.gz`), gzipSync(text(header, selected, cases.length), { level: 9 }))
@@ -29,8 +30,9 @@ interface Vectors {
   readonly cases: ReadonlyArray<{ readonly id?: string }>
 }
 
+/** 8.1, and the Ruby that it was recorded on. */
 function isNewest(name: string): boolean {
-  return name.endsWith('-8.1.json')
+  return name.endsWith('-8.1.json') || name === 'ruby-3.3.json'
 }
 
 /** Where a case stands between 0 and 1: by its id, so that all versions give the same cases. */
@@ -41,8 +43,8 @@ function position(vector: { readonly id?: string }): number {
 
 /** One case a line, as in the original. */
 function text(header: object, cases: readonly object[], total: number): string {
-  const fields = JSON.stringify({ ...header, count: cases.length, selected_from: total })
-  return `${fields.slice(0, -1)},\n"cases":[\n${cases.map((vector) => JSON.stringify(vector)).join(',\n')}\n]}\n`
+  const fields = jsonText({ ...header, count: cases.length, selected_from: total })
+  return `${fields.slice(0, -1)},\n"cases":[\n${cases.map(jsonText).join(',\n')}\n]}\n`
 }
 
 const SHARE = 0.5

@@ -5,7 +5,12 @@
 export function alike(ours: string, theirs: string | null, newest: string): boolean {
   const [our, their, new_] = [ours, theirs ?? '', newest].map(attributesOf) as [Attributes, Attributes, Attributes]
   const differing = [...our].filter(([name, value]) => SPELLED.has(name) && their.get(name) !== value)
-  return differing.every(([name, value]) => new_.get(name) === value)
+  return differing.every(([name, value]) => spelling(new_.get(name)) === spelling(value))
+}
+
+/** Of a date, how it is spelled: applications were recorded one after another. */
+function spelling(value: string | undefined): string | undefined {
+  return value?.replace(DATE, 'date')
 }
 
 type Attributes = ReadonlyMap<string, string>
@@ -21,3 +26,4 @@ function attributesOf(line: string): Attributes {
 
 /** What racks spell differently; '' is the cookie's name. */
 const SPELLED: ReadonlySet<string> = new Set(['', 'expires', 'max-age', 'samesite'])
+const DATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d/

@@ -16,14 +16,18 @@ export class Twins {
     const newest = new Map<string, AnyCase>()
     const all = new Map<string, AnyCase[]>()
     const layers = new Set<string>()
-    for (const { layer, rails } of files) if (rails === NEWEST) layers.add(layer)
-    for (const { layer, rails, cases } of [...files, ...witnesses]) {
+    for (const file of files) if (isNewest(file)) layers.add(file.layer)
+    for (const file of [...files, ...witnesses]) {
+      const { layer, cases } = file
+      const newestOfLayer = isNewest(file)
       for (const vector of cases) {
         const key = `${layer} ${vector.id}`
         const known = all.get(key)
         if (known === undefined) all.set(key, [vector])
         else known.push(vector)
-        if (rails === NEWEST && !newest.has(key)) newest.set(key, vector)
+        if (!newestOfLayer) continue
+        if (!newest.has(key)) newest.set(key, vector)
+        if (layer === 'app' && !newest.has(nameOf(vector.id))) newest.set(nameOf(vector.id), vector)
       }
     }
     this.#newest = newest
@@ -39,7 +43,11 @@ export class Twins {
   /** 8.1's case of the same id; undefined when it has none. */
   find(layer: string, id: string): AnyCase | undefined {
     const crossed = /^(.+)->[^/]+\/(.+)$/.exec(id)
-    if (layer !== 'cross' || crossed === null) return this.#newest.get(`${layer} ${id}`)
+    if (layer === 'app')
+      return this.#newest.get(`app ${id.replace(/rails-[^/]+/, `rails-${NEWEST}`)}`) ?? this.#newest.get(nameOf(id))
+    // 3.2 and 4.0 have no setting to name, since they have Marshal only.
+    if (layer !== 'cross' || crossed === null)
+      return this.#newest.get(`${layer} ${id.replace('/marshal_only/', '/marshal/')}`)
     const [, writer = '', rest = ''] = crossed
     // What 8.1 wrote, it has read in its own file.
     return this.#newest.get(writer === NEWEST ? `cookies ${rest}` : `cross ${writer}->${NEWEST}/${rest}`)
@@ -59,6 +67,16 @@ export class Twins {
   others(layer: string, vector: AnyCase): readonly AnyCase[] {
     return this.#all.get(`${layer} ${vector.id}`)?.filter((other) => other !== vector) ?? []
   }
+}
+
+/** A cookie of an application, whatever the defaults that it was started with. */
+function nameOf(id: string): string {
+  return `app of any defaults/${id.slice(id.lastIndexOf('/') + 1)}`
+}
+
+/** Marshal was recorded by Rubies, the newest of which is the one that 8.1 was recorded on. */
+function isNewest({ layer, rails, ruby }: VectorFile): boolean {
+  return layer === 'marshal' ? ruby.startsWith('3.3.') : rails === NEWEST
 }
 
 const NEWEST = '8.1'

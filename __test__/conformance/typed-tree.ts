@@ -1,49 +1,149 @@
 import { Buffer, isUtf8 } from 'node:buffer'
-import { RubyFloat } from '../../src/ruby/float.ts'
+import { type Branch, fold } from '../../src/ruby/fold.ts'
+import { makeObject } from '../../src/ruby/object.ts'
+import type { TypedTree } from '../../src/ruby/typed.ts'
+import { valueOfTree } from '../../src/ruby/from-typed.ts'
 
 /** A node of a typed tree that plain JSON does not say: `$` names what it is. */
-type Tagged = Readonly<Record<string, unknown>> & { readonly $: string }
+export type Tagged = Readonly<Record<string, unknown>> & { readonly $: string }
 
 /**
- * A text that is equal for equal trees. The order of a Hash and the encoding of a text do not count, as in Ruby's
- * own comparison; `1.0` and `1`, a String and a Symbol, are different.
+ * A text that is equal for equal trees, and for no others: encodings, the order of a Hash and what is one object count.
+ * Only what a tree cannot tell is left open: the place of keys that look like array indices in a Hash that is a plain
+ * object, the numbers of shared objects, and whether a String that UTF-8 says is told as text or as bytes.
  */
 export function canonical(tree: unknown): string {
-  if (typeof tree === 'string') return `s${JSON.stringify(tree)}`
-  if (typeof tree === 'number') return `i${tree}`
-  if (tree instanceof Uint8Array) return bytesText('UTF-8', Buffer.from(tree))
-  if (Array.isArray(tree)) return `[${tree.map(canonical).join(',')}]`
-  if (typeof tree !== 'object' || tree === null) return String(tree)
-  if (isTagged(tree)) return canonicalTagged(tree)
-  return canonicalHash(Object.entries(tree))
+  const shared = sharedTrees(tree)
+  const numbers = new Map<unknown, number>()
+  return fold<string>(tree, (node) => {
+    if (Array.isArray(node)) return { children: node, build: (parts) => `[${parts.join(',')}]` }
+    if (node instanceof Uint8Array) return { leaf: stringText('UTF-8', Buffer.from(node)) }
+    if (typeof node !== 'object' || node === null) return { leaf: scalarText(node) }
+    if (!isTagged(node)) return hashText(Object.entries(node))
+    if (node.$ !== 'shared' && node.$ !== 'ref') return taggedText(node)
+    const known = numbers.get(node['id'])
+    if (known !== undefined) return { leaf: `#${known}` }
+    if (!shared.has(node['id'])) return { leaf: `#nothing` }
+    const number = numbers.size + 1
+    numbers.set(node['id'], number)
+    return { children: [shared.get(node['id'])], build: ([part]) => `#${number}=${part}` }
+  })
 }
 
-function canonicalTagged(node: Tagged): string {
+/** What stands at the first place of each shared object. Where an object reorders keys, that may come last. */
+function sharedTrees(tree: unknown): ReadonlyMap<unknown, unknown> {
+  const shared = new Map<unknown, unknown>()
+  const waiting = [tree]
+  while (waiting.length > 0) {
+    const node = waiting.pop()
+    if (typeof node !== 'object' || node === null || node instanceof Uint8Array) continue
+    if (isTagged(node) && node.$ === 'shared') shared.set(node['id'], node['v'])
+    for (const child of Array.isArray(node) ? node : Object.values(node)) waiting.push(child)
+  }
+  return shared
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+}
+
+function taggedText(node: Tagged): { leaf: string } | Branch<string> {
   switch (node.$) {
     case 'int':
-      return `i${String(node['v'])}`
-    case 'float':
-      return `f${String(node['v'])}`
-    case 'hash':
-      return isPlainHash(node) ? canonicalHash(node['v'] as Array<[unknown, unknown]>) : JSON.stringify(node)
-    case 'string': {
+      return { leaf: String(node['v']) }
+    case 'string':
+      return { leaf: stringText(String(node['enc']), Buffer.from(String(node['b64']), 'base64')) }
+    case 'symbol': {
       const { v, enc, b64 } = node
-      return typeof v === 'string' ? canonical(v) : bytesText(String(enc), Buffer.from(String(b64), 'base64'))
+      const name =
+        typeof v === 'string' ? JSON.stringify(v) : stringText(String(enc), Buffer.from(String(b64), 'base64'))
+      return { leaf: `:${name}` }
+    }
+    case 'hash': {
+      const pairs = pairsOf(node)
+      return isPlainHash(node, pairs) ? hashText(Object.entries(Object.fromEntries(pairs))) : fieldsText(node)
     }
     default:
-      return JSON.stringify(node)
+      return fieldsText(node)
   }
 }
 
-function bytesText(encoding: string, bytes: Buffer): string {
-  return TEXT_ENCODINGS.has(encoding) && isUtf8(bytes)
-    ? canonical(bytes.toString('utf8'))
-    : `b${encoding}:${bytes.toString('base64')}`
+function stringText(encoding: string, bytes: Buffer): string {
+  return encoding === 'UTF-8' && isUtf8(bytes)
+    ? JSON.stringify(bytes.toString('utf8'))
+    : `${encoding}"${bytes.toString('base64')}"`
 }
 
-function canonicalHash(pairs: ReadonlyArray<readonly [unknown, unknown]>): string {
-  const entries = pairs.map(([key, value]) => `${canonical(key)}:${canonical(value)}`)
-  return `{${entries.toSorted().join(',')}}`
+function hashText(pairs: ReadonlyArray<readonly [string, unknown]>): Branch<string> {
+  return {
+    children: pairs.map(([, value]) => value),
+    build: (parts) => `{${parts.map((part, i) => `${JSON.stringify(pairs[i]![0])}:${part}`).join(',')}}`,
+  }
+}
+
+/** The fields of a node are trees themselves, or lists of them. */
+function fieldsText(node: Tagged): Branch<string> {
+  const names = Object.keys(node).toSorted()
+  return {
+    children: names.map((name) => node[name]),
+    build: (parts) => `<${parts.map((part, i) => `${names[i]}:${part}`).join(' ')}>`,
+  }
+}
+
+/** The pairs of a Hash, whichever way it is told. */
+export function pairsOf(hash: unknown): ReadonlyArray<readonly [unknown, unknown]> {
+  if (typeof hash !== 'object' || hash === null) return []
+  if (!isTagged(hash)) return Object.entries(hash)
+  return hash.$ === 'hash' ? (hash['v'] as Array<readonly [unknown, unknown]>) : []
+}
+
+/** The value under a name in a Hash, whether its key is a String or a Symbol; undefined where there is none. */
+export function entryOf(hash: unknown, name: string): unknown {
+  return pairsOf(hash).find(([key]) => key === name || (key as Partial<Tagged> | null)?.v === name)?.[1]
+}
+
+/** Whether a tree is that of a Hash, of Ruby's class or a subclass. */
+export function isHash(tree: unknown): boolean {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return false
+  return !isTagged(tree) || tree.$ === 'hash'
+}
+
+/** Whether a tree is a node with a tag. */
+export function isTagged(tree: object): tree is Tagged {
+  return typeof (tree as { $?: unknown }).$ === 'string'
+}
+
+function isPlainHash(
+  node: Tagged,
+  pairs: ReadonlyArray<readonly [unknown, unknown]>,
+): pairs is ReadonlyArray<readonly [string, unknown]> {
+  const isOrdinary = Object.keys(node).every((key) => key === '$' || key === 'v')
+  return isOrdinary && pairs.every(([key]) => typeof key === 'string' && key !== '$')
+}
+
+/** A tree with other nodes in place of some: `replace` gives them, and undefined for a node that stays. */
+export function mapTree(tree: unknown, replace: (node: Tagged) => unknown): unknown {
+  return fold<unknown>(tree, (node) => {
+    if (Array.isArray(node)) return { children: node, build: (parts) => [...parts] }
+    if (typeof node !== 'object' || node === null) return { leaf: node }
+    const replacement = isTagged(node) ? replace(node) : undefined
+    if (replacement !== undefined) return { leaf: replacement }
+    const names = Object.keys(node)
+    return {
+      children: Object.values(node),
+      build: (parts) => Object.fromEntries(parts.map((part, i) => [names[i]!, part])),
+    }
+  })
+}
+
+/** The nodes of a tree that have one of some tags. */
+export function nodesIn(tree: unknown, ...tags: readonly string[]): Tagged[] {
+  const found: Tagged[] = []
+  mapTree(tree, (node) => {
+    if (tags.includes(node.$)) found.push(node)
+    return undefined
+  })
+  return found
 }
 
 /**
@@ -55,77 +155,58 @@ export function isPlainFormOf(value: unknown, tree: unknown): boolean {
 
 /** Numbers as plain JSON has them: `1.5` does not tell that it is a Float. */
 function plainForm(tree: unknown): unknown {
-  if (Array.isArray(tree)) return tree.map(plainForm)
-  if (typeof tree !== 'object' || tree === null) return tree
-  if (!isTagged(tree)) return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, plainForm(value)]))
-  if (tree.$ === 'float' || tree.$ === 'int') return Number(tree['v'])
-  if (tree.$ !== 'hash') return tree
-  return { ...tree, v: (tree['v'] as Array<[unknown, unknown]>).map((pair) => pair.map(plainForm)) }
+  return mapTree(tree, (node) => (node.$ === 'float' || node.$ === 'int' ? Number(node['v']) : undefined))
 }
 
-/** A tree whose top level has lost the entries that are null: what `session.to_hash` shows of a cookie. */
+/** A Hash without the entries of its top level that are null: how Rails saves a session. */
 export function withoutNulls(tree: unknown): unknown {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return tree
-  if (isTagged(tree)) {
-    if (tree.$ !== 'hash') return tree
-    return { ...tree, v: (tree['v'] as Array<[unknown, unknown]>).filter(([, value]) => value !== null) }
-  }
-  return Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== null))
+  if (!isHash(tree)) return tree
+  const pairs = pairsOf(tree).filter(([, value]) => value !== null)
+  return isTagged(tree as object) ? { ...(tree as Tagged), v: pairs } : Object.fromEntries(pairs)
 }
 
 /**
- * The value to seal for a tree, so that JSON comes out as Ruby wrote it; undefined when JavaScript has none, or when
- * the order of its keys is lost (integers come first in every object).
+ * What `session.to_hash` shows of the Hash in a cookie: a Hash with Strings for keys, of which the last one counts where
+ * two become the same, and without the entries that are nil.
  */
-export function valueOf(tree: unknown): { readonly value: unknown } | undefined {
-  if (typeof tree !== 'object' || tree === null) return { value: tree }
-  if (Array.isArray(tree)) {
-    const elements = tree.map(valueOf)
-    return elements.includes(undefined) ? undefined : { value: elements.map((element) => element!.value) }
+export function sessionTree(tree: unknown): unknown {
+  if (!isHash(tree)) return tree
+  const pairs = new Map<string, readonly [key: unknown, value: unknown]>()
+  for (const [key, value] of pairsOf(tree)) {
+    const name = keyText(key)
+    // To Ruby, ASCII text is the same key in every encoding.
+    const { enc, v } = name as Partial<Tagged>
+    const identity = enc === 'US-ASCII' ? JSON.stringify(v) : canonical(name)
+    pairs.set(identity, [pairs.get(identity)?.[0] ?? name, value])
   }
-  if (!isTagged(tree)) {
-    const keys = Object.keys(tree)
-    if (keys.length > 1 && keys.some((key) => INTEGER.test(key))) return undefined
-    return hashOf(Object.entries(tree), false)
-  }
-  switch (tree.$) {
-    case 'int':
-      return { value: BigInt(String(tree['v'])) }
-    case 'float':
-      return { value: new RubyFloat(Number(tree['v'])) }
-    case 'string':
+  const kept = [...pairs.values()].filter(([, value]) => value !== null)
+  return { $: 'hash', v: kept }
+}
+
+/** `to_s` of a key, which is US-ASCII for everything that is ASCII but a String. */
+function keyText(key: unknown): unknown {
+  if (typeof key === 'string') return key
+  if (typeof key !== 'object' || key === null) return asciiString(key === null ? '' : String(key))
+  const { $: tag, v, enc, b64 } = key as Partial<Tagged>
+  switch (tag) {
     case 'symbol':
-      return typeof tree['v'] === 'string' ? { value: tree['v'] } : undefined
-    case 'hash':
-      return isPlainHash(tree) ? hashOf(tree['v'] as Array<[unknown, unknown]>, true) : undefined
+      return typeof v === 'string' ? (ASCII.test(v) ? asciiString(v) : v) : { $: 'string', enc, b64 }
+    case 'int':
+    case 'float':
+      return asciiString(String(v))
     default:
-      return undefined
+      return key
   }
 }
 
-/** A Map where keys would change their order in an object. */
-function hashOf(pairs: ReadonlyArray<readonly [unknown, unknown]>, mayBeMap: boolean): { value: unknown } | undefined {
-  const map = new Map<string, unknown>()
-  for (const [key, value] of pairs) {
-    const name = valueOf(key)
-    const entry = valueOf(value)
-    if (typeof name?.value !== 'string' || entry === undefined || map.has(name.value)) return undefined
-    map.set(name.value, entry.value)
-  }
-  if (mayBeMap && [...map.keys()].some((key) => INTEGER.test(key))) return { value: map }
-  const object: Record<string, unknown> = Object.create(null)
-  for (const [key, value] of map) object[key] = value
-  return { value: object }
+function asciiString(text: string): unknown {
+  return { $: 'string', enc: 'US-ASCII', b64: Buffer.from(text).toString('base64'), v: text }
 }
 
-function isTagged(tree: object): tree is Tagged {
-  return typeof (tree as { $?: unknown }).$ === 'string'
+/** The Ruby value that a tree stands for; objects are described. Throws where a tree stands for none. */
+export function valueOf(tree: unknown): unknown {
+  return valueOfTree(tree as TypedTree, (fields) => makeObject(fields, null))
 }
 
-function isPlainHash(node: Tagged): boolean {
-  return Object.keys(node).every((key) => key === '$' || key === 'v')
-}
-
-/** Ruby calls what came out of base64 ASCII-8BIT; we look at the bytes. */
-const TEXT_ENCODINGS: ReadonlySet<string> = new Set(['UTF-8', 'US-ASCII', 'ASCII-8BIT'])
-const INTEGER = /^\d+$/
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const ASCII = /^[\0-\x7f]*$/

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { RAILS_VERSIONS, type RailsVersion } from '../../src/rails/version.ts'
+import { parseVectors } from './key-order.ts'
 
 /** A settings object of a vector: Rails' names in snake_case. */
 export type VectorConfig = Readonly<Record<string, unknown>>
@@ -93,6 +94,61 @@ export interface HeaderCase {
   }
 }
 
+/** One case of the layer json. */
+export interface JsonCase {
+  readonly id: string
+  readonly op: string
+  readonly config: VectorConfig
+  readonly input_typed?: unknown
+  /** What Rails wrote; neither of the two where it raised. */
+  readonly json?: string
+  readonly json_base64?: string
+  /** What Rails reads out of it. */
+  readonly expected: Expectation
+}
+
+/** One case of the layers marshal and marshal_rails. */
+export interface MarshalCase {
+  readonly id: string
+  readonly op?: string
+  readonly bytes_base64: string
+  /** What was dumped, where something else was loaded. */
+  readonly input_typed?: unknown
+  readonly expected: Expectation & { readonly indescribable?: boolean }
+  /** Whether Ruby dumps what it has loaded to the same bytes. */
+  readonly redump_equal?: boolean
+}
+
+/** One case of the layer message_pack. */
+export interface MessagePackCase {
+  readonly id: string
+  readonly op: string
+  readonly input_typed?: unknown
+  /** What Rails wrote or was given to read; none where it refused to write. */
+  readonly bytes_base64?: string
+  /** `summary`: the class of a value that is too large to be recorded. */
+  readonly expected: Expectation & { readonly summary?: string }
+}
+
+/** One case of the layer credentials. */
+export interface CredentialsCase {
+  readonly id: string
+  /** Content of the key file. */
+  readonly master_key: string
+  readonly file_content: string
+  readonly plaintext_base64?: string
+  readonly expected: Expectation & {
+    readonly content?: string
+    readonly content_base64?: string
+    readonly content_encoding?: string
+  }
+  /** The content as Rails' configuration, with Symbols for keys. */
+  readonly config_typed?: unknown
+  /** The exception over the configuration. */
+  readonly config_error?: string
+  readonly secret_key_base?: string | null
+}
+
 /** A case of any layer: all have an id. */
 export interface AnyCase {
   readonly id: string
@@ -110,6 +166,8 @@ export interface VectorFile {
   readonly release: string
   /** Version of the rack gem beside it, e.g. `3.1.20`; empty where the file does not tell. */
   readonly rack: string
+  /** Version of Ruby, e.g. `3.3.8`; empty where the file does not tell. */
+  readonly ruby: string
   readonly cases: readonly AnyCase[]
 }
 
@@ -141,17 +199,18 @@ export function readVectors(path: string, skipped: (path: string) => void = () =
 function readFile(path: string): VectorFile | null {
   const bytes = readFileSync(path)
   const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  const { rails, read_by, rack, cases } = parse(path, text) as Record<string, unknown>
+  const { rails, read_by, rack, ruby, cases } = parse(path, text) as Record<string, unknown>
   if (!Array.isArray(cases)) return null
   const release = String(rails ?? read_by)
   return {
     layer: layerOf(basename(dirname(path)), cases as AnyCase[]),
     label: basename(path)
       .replace(VECTOR_FILE, '')
-      .replace(/^(?:rails|read-by-rails)-/, ''),
+      .replace(/^(?:rails|read-by-rails|ruby)-/, ''),
     rails: railsVersion(path, release),
     release,
     rack: typeof rack === 'string' ? rack : '',
+    ruby: typeof ruby === 'string' ? ruby : '',
     cases: cases as AnyCase[],
   }
 }
@@ -164,12 +223,14 @@ function layerOf(folder: string, [first]: readonly AnyCase[]): string {
   if ('jar' in first) return 'cookies'
   if ('key_hex' in first) return 'keys'
   if ('message' in first && 'read' in first) return 'messages'
+  if ('master_key' in first) return 'credentials'
+  if ('json' in first) return 'json'
   return 'op' in first && ('cookie_header' in first || 'set_cookie' in first) ? 'headers' : folder
 }
 
 function parse(path: string, text: string): object {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseVectors(text)
     if (typeof value === 'object' && value !== null) return value
   } catch (cause) {
     throw new Error(`${path}: not JSON`, { cause })

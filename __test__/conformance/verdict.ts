@@ -1,4 +1,4 @@
-import type { Rule, Ruling } from './deviations.ts'
+import type { Rule, Ruling } from './rules.ts'
 
 /** What became of a case. */
 export interface Verdict {
@@ -12,7 +12,15 @@ export interface Verdict {
 }
 
 /** A kind of writing that is compared byte for byte. */
-export type Written = 'signed cookie' | 'encrypted cookie' | 'signed message' | 'Set-Cookie line'
+export type Written =
+  | 'signed cookie'
+  | 'encrypted cookie'
+  | 'signed message'
+  | 'Set-Cookie line'
+  | 'JSON'
+  | 'Marshal dump'
+  | 'MessagePack'
+  | 'credentials'
 
 /** Collects what is found out about one case. */
 export class Findings {

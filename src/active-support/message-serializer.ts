@@ -88,5 +88,5 @@ const OPTIONS = { ...ACTIVE_SUPPORT, railsVersion: '8.1' } as const
 const MODULES: ReadonlyMap<string, Serializer> = new Map([
   ['JSON', only(jsonFormat({ escapeHtmlEntities: false, escapeJsSeparators: false, dialect: 'json_gem' }))],
   ['ActiveSupport::JSON', only(jsonFormat(ACTIVE_SUPPORT))],
-  ['Marshal', only(marshalFormat)],
+  ['Marshal', only(marshalFormat(OPTIONS))],
 ])

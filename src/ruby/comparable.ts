@@ -2,6 +2,7 @@ import type { Identities } from './eql.ts'
 import { RubyDecimal } from './decimal.ts'
 import { RubyDuration } from './duration.ts'
 import { RubyFloat } from './float.ts'
+import { RubyObject } from './object.ts'
 import { RubyRational } from './rational.ts'
 import { RubySafeBuffer } from './safe-buffer.ts'
 import { RubyString } from './string.ts'
@@ -14,6 +15,7 @@ import { RubySymbol } from './symbol.ts'
 export function areComparable(a: unknown, b: unknown, identities: Identities): boolean {
   let [left, right] = [a, b]
   for (;;) {
+    ;[left, right] = [unwrapped(left), unwrapped(right)]
     const kind = kindOf(left)
     const other = kindOf(right)
     if (kind !== null && kind === other) return true
@@ -29,6 +31,11 @@ export function areComparable(a: unknown, b: unknown, identities: Identities): b
     if (at === -1 || at >= second.length) return true
     ;[left, right] = [first[at], second[at]]
   }
+}
+
+/** Strings and Arrays compare alike, whatever their class. */
+function unwrapped(value: unknown): unknown {
+  return value instanceof RubyObject && (value.kind === 'string' || value.kind === 'array') ? value.value : value
 }
 
 function kindOf(value: unknown): 'number' | 'string' | 'symbol' | 'time' | null {

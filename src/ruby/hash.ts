@@ -8,6 +8,9 @@ export interface RubyHashOptions {
   compareByIdentity?: boolean
 }
 
+/** Gives a Hash its default value, which may contain the Hash. */
+export let setDefault: (hash: RubyHash, value: unknown) => void
+
 /**
  * A Ruby Hash with its pairs in order, for what an object and a Map cannot say: a default value, comparison by identity,
  * and the class `ActiveSupport::HashWithIndifferentAccess`. A plain object is written as a Hash with String keys, a Map as
@@ -19,12 +22,11 @@ export interface RubyHashOptions {
 export class RubyHash {
   /** The pairs, in the order of insertion. A key is not looked for: pairs that are pushed are there, too. */
   readonly pairs: Array<readonly [key: unknown, value: unknown]>
-  /** As {@link RubyHashOptions.default}. */
-  readonly default: unknown
   /** As {@link RubyHashOptions.indifferentAccess}. */
   readonly indifferentAccess: boolean
   /** As {@link RubyHashOptions.compareByIdentity}. */
   readonly compareByIdentity: boolean
+  #default: unknown
 
   /** `entries`: pairs (an array, a Map), or an object whose own enumerable properties they are. */
   constructor(
@@ -32,10 +34,15 @@ export class RubyHash {
     options: RubyHashOptions = {},
   ) {
     this.pairs = Symbol.iterator in entries ? copiesOf(entries) : Object.entries(entries)
-    this.default = options.default
+    this.#default = options.default
     this.indifferentAccess = options.indifferentAccess ?? false
     this.compareByIdentity = options.compareByIdentity ?? false
     Object.freeze(this)
+  }
+
+  /** As {@link RubyHashOptions.default}. */
+  get default(): unknown {
+    return this.#default
   }
 
   /** The pairs as an object, for `JSON.stringify`; keys become text. */
@@ -43,6 +50,12 @@ export class RubyHash {
     const object = Object.create(null) as Record<string, unknown>
     for (const [key, value] of this.pairs) object[String(key ?? '')] = value
     return object
+  }
+
+  static {
+    setDefault = (hash, value) => {
+      hash.#default = value
+    }
   }
 }
 

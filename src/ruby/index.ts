@@ -27,3 +27,11 @@ export {
   readMessagePackTyped,
 } from '../serializers/message-pack/reader.ts'
 export { type MessagePackWriteOptions, writeMessagePack } from '../serializers/message-pack/writer.ts'
+export {
+  MarshalDump,
+  type MarshalWriteOptions,
+  readMarshal,
+  readMarshalTyped,
+  writeMarshal,
+} from '../serializers/marshal/dump.ts'
+export type { MarshalResult, Refusal as MarshalRefusal } from '../serializers/marshal/refusal.ts'

@@ -72,7 +72,8 @@ function masked(groups: readonly number[], prefix: number): number[] {
   })
 }
 
-function addressText({ groups, zone }: Address): string {
+/** The text of an address without its prefix. */
+export function addressText({ groups, zone }: Omit<Address, 'prefix'>): string {
   if (groups.length === 4) return groups.join('.')
   const [start, until] = longestZeros(groups)
   // With a zone, Ruby keeps the last of eight zeros.

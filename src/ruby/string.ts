@@ -27,7 +27,9 @@ export class RubyString {
   constructor(content: string | Uint8Array, encoding: string = typeof content === 'string' ? 'UTF-8' : 'ASCII-8BIT') {
     const name = encodingName(encoding)
     if (name === undefined) throw new TypeError(`RubyString: Ruby has no encoding ${JSON.stringify(encoding)}`)
-    if (typeof content === 'string') {
+    if ((content as unknown) instanceof Binary) {
+      this.#binary = (content as unknown as Binary).text
+    } else if (typeof content === 'string') {
       this.#binary = encodeUtf8(content)
       if (content.isWellFormed()) this.#text = content
       if (name !== 'UTF-8' && !(isAsciiCompatible(name) && isAscii(content))) {
@@ -44,7 +46,7 @@ export class RubyString {
 
   /** From bytes given as one character a byte. `encoding`: Ruby's own name of it. */
   static fromBinary(binary: string, encoding: string): RubyString {
-    return new RubyString(Buffer.from(binary, 'latin1'), encoding)
+    return new RubyString(new Binary(binary) as never, encoding)
   }
 
   /** The bytes, one character a byte. */
@@ -71,5 +73,14 @@ export class RubyString {
   /** As {@link RubyString.toString}, for `JSON.stringify`. */
   toJSON(): string {
     return this.toString()
+  }
+}
+
+/** Bytes that are one character each already. */
+class Binary {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
   }
 }

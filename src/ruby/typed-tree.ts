@@ -32,15 +32,37 @@ import type { TypedTree, TypedValue } from './typed.ts'
  * // [1, { $: 'float', v: '1.0' }, { $: 'symbol', v: 'a' }]
  */
 export function typedTree(value: unknown): TypedTree {
-  const shared = sharedObjects(value)
+  try {
+    return treeWith(sharedObjects(value), value)
+  } catch (error) {
+    if (error !== TOO_OFTEN) throw error
+    return treeWith(repeatedObjects(value), value)
+  }
+}
+
+type Described = { readonly leaf: TypedTree } | Branch<TypedTree>
+
+/**
+ * What Ruby does not count is told again each time: the elements of a Set, the ends of a Range, the default of a Hash. Such
+ * may contain itself, or be made of so many that are met twice that there is no end to it; then {@link TOO_OFTEN} is thrown.
+ */
+function treeWith(shared: ReadonlySet<unknown>, root: unknown): TypedTree {
   const ids = new Map<unknown, number>()
-  return fold<TypedTree>(value, (each) => {
-    if (!shared.has(each)) return describe(each)
+  const told = new Set<unknown>()
+  let toldAgain = 0
+  return fold<TypedTree>(root, (each) => {
     const known = ids.get(each)
     if (known !== undefined) return leaf({ $: 'ref', id: known })
+    const described = describe(each)
+    if (!('leaf' in described)) {
+      if (told.has(each)) toldAgain += described.children.length + 1
+      // oxlint-disable-next-line no-throw-literal
+      if (toldAgain > MOST_TOLD_AGAIN) throw TOO_OFTEN
+      told.add(each)
+    }
+    if (!shared.has(each)) return described
     const id = ids.size + 1
     ids.set(each, id)
-    const described = describe(each)
     const share = (tree: TypedTree): TypedTree => bare<TypedValue>({ $: 'shared', id, v: tree })
     return 'leaf' in described
       ? { leaf: share(described.leaf) }
@@ -48,24 +70,37 @@ export function typedTree(value: unknown): TypedTree {
   })
 }
 
-type Described = { readonly leaf: TypedTree } | Branch<TypedTree>
-
 /** The objects that are met more than once on the way through all that Ruby would count. */
 function sharedObjects(root: unknown): Set<unknown> {
+  return metAgain(root, (value) => (isContainer(value) ? countedChildren(value) : null))
+}
+
+/** The objects that are met more than once, and have something in them. */
+function repeatedObjects(root: unknown): Set<unknown> {
+  return metAgain(root, (value) => {
+    if (typeof value !== 'object' || value === null) return null
+    const described = describe(value)
+    return 'leaf' in described ? null : described.children
+  })
+}
+
+/** `childrenOf`: null for what does not count. */
+function metAgain(root: unknown, childrenOf: (value: unknown) => readonly unknown[] | null): Set<unknown> {
   const seen = new Set<unknown>()
-  const shared = new Set<unknown>()
+  const again = new Set<unknown>()
   const waiting = [root]
   while (waiting.length > 0) {
     const value = waiting.pop()
-    if (!isContainer(value)) continue
     if (seen.has(value)) {
-      shared.add(value)
+      again.add(value)
       continue
     }
+    const children = childrenOf(value)
+    if (children === null) continue
     seen.add(value)
-    for (const child of countedChildren(value)) waiting.push(child)
+    for (const child of children) waiting.push(child)
   }
-  return shared
+  return again
 }
 
 /** Whether a value is an object with an identity that can be seen. */
@@ -104,9 +139,21 @@ function countedChildren(value: object): readonly unknown[] {
   return isPlainObject(value) ? Object.values(value) : []
 }
 
-function hashChildren({ pairs, compareByIdentity }: RubyHash): unknown[] {
-  const isCopied = (key: unknown): boolean => key instanceof RubyString && !compareByIdentity
-  return pairs.flatMap(([key, value]) => (isCopied(key) ? [value] : [key, value]))
+function hashChildren(hash: RubyHash): unknown[] {
+  return hash.pairs.flatMap(([key, value]) => (isCopied(key, hash) ? [value] : [key, value]))
+}
+
+function isCopied(key: unknown, { compareByIdentity }: RubyHash): key is RubyString {
+  return key instanceof RubyString && !compareByIdentity
+}
+
+/** A Hash's own copy of a String, which is another object than the String. */
+class CopiedKey {
+  readonly string: RubyString
+
+  constructor(string: RubyString) {
+    this.string = string
+  }
 }
 
 function describe(value: unknown): Described {
@@ -129,6 +176,7 @@ function describe(value: unknown): Described {
 function describeObject(value: object): Described {
   if (Array.isArray(value)) return { children: value, build: (trees) => [...trees] }
   if (value instanceof RubyString) return { leaf: stringTree(value) }
+  if (value instanceof CopiedKey) return { leaf: stringTree(value.string) }
   if (value instanceof RubyHash) return describeHash(value, undefined)
   if (value instanceof RubySymbol) return { leaf: symbolTree(value) }
   if (value instanceof RubyFloat) return { leaf: floatTree(value.value) }
@@ -173,7 +221,8 @@ function describeHash(hash: RubyHash, className: string | undefined): Described 
   const { pairs, compareByIdentity } = hash
   const ofClass = hash.indifferentAccess ? INDIFFERENT_ACCESS : className
   const hasDefault = hash.default !== undefined && hash.default !== null
-  const children = pairs.flat()
+  const own = (key: unknown): unknown => (isCopied(key, hash) ? new CopiedKey(key) : key)
+  const children = pairs.flatMap(([key, value]) => [own(key), value])
   if (hasDefault) children.push(hash.default)
   const build = (trees: readonly TypedTree[]): TypedTree => {
     const entries = pairs.map((_, i): [TypedTree, TypedTree] => [trees[2 * i]!, trees[2 * i + 1]!])
@@ -333,4 +382,7 @@ function isPlainObject(value: object): boolean {
   return prototype === null || prototype === Object.prototype
 }
 
+/** In all, with what is in them. */
+const MOST_TOLD_AGAIN = 10_000
+const TOO_OFTEN: unique symbol = Symbol('too often')
 const INDIFFERENT_ACCESS = 'ActiveSupport::HashWithIndifferentAccess'

@@ -21,7 +21,7 @@ export interface CookiesSerializerOptions extends JsonWriteOptions {
 export function cookiesSerializer(name: CookiesSerializerName, options: CookiesSerializerOptions): RewritingSerializer {
   const formats = {
     json: jsonFormat(options),
-    marshal: marshalFormat,
+    marshal: marshalFormat(options),
     message_pack: messagePackFormat(options),
   }
   const { writes, reads, assumesJson } = SETTINGS[name]
@@ -41,7 +41,7 @@ export function cookiesSerializer(name: CookiesSerializerName, options: CookiesS
       formatOf(payload)?.load(payload, plainJson) ?? { ok: false, reason: 'unsupported_serializer' },
     typed: (payload) => typedPayload(formatOf(payload), payload),
     // Rails does not rewrite under :marshal, which reads everything.
-    reserializes: (payload) => own !== marshalFormat && !own.recognises(payload),
+    reserializes: (payload) => own !== formats.marshal && !own.recognises(payload),
     update: (payload, changes) => {
       const found = formatOf(payload)
       if (found === undefined) throw new TypeError('update: the payload is in no format that is read here')

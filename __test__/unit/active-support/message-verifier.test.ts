@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { MessageVerifier, type MessageVerifierOptions, parseCookies } from '../../../src/active-support/index.ts'
 import { ConfigError, UnserializableValueError } from '../../../src/errors.ts'
 import { backendNames, NOW } from '../../support/application.ts'
+import { RubySymbol } from '../../../src/ruby/symbol.ts'
 
 const options = { serializer: 'json', backend: 'node', now: () => NOW } as const
 const verifier = (more: MessageVerifierOptions = {}): MessageVerifier =>
@@ -181,9 +182,20 @@ describe('serializers', () => {
     expect(textIn(verifier({ serializer: 'JSON' }).generate('<\u2028'))).toBe('"<\u2028"')
     expect(verifier({ serializer: 'JSON' }).verify(signed('BAhU'))).toMatchObject({ reason: 'undecodable' })
     expect(verifier({ serializer: 'json' }).verify(signed('BAhU'))).toMatchObject({ reason: 'unsupported_serializer' })
-    expect(verifier({ serializer: 'Marshal' }).verify(signed('BAhU'))).toMatchObject({
-      reason: 'unsupported_serializer',
+  })
+
+  it('Marshal goes by the header as Ruby does', () => {
+    const marshal = verifier({ serializer: 'Marshal' })
+    expect(marshal.verify(signed('BAhU'))).toMatchObject({ ok: true, data: true, meta: { serializer: 'marshal' } })
+    // 04 07 T
+    expect(marshal.verify(signed('BAdU'))).toMatchObject({ ok: true, data: true })
+    expect(verifier({ serializer: 'json_allow_marshal' }).verify(signed('BAdU'))).toMatchObject({
+      reason: 'undecodable',
     })
+    expect(marshal.verify(signed('BAlU'))).toMatchObject({ reason: 'undecodable' })
+    expect(marshal.verify(signed('e30='))).toMatchObject({ reason: 'undecodable' })
+    const opened = marshal.verify(marshal.generate({ at: new RubySymbol('now') }))
+    expect(opened.ok && opened.typed()).toEqual({ at: { $: 'symbol', v: 'now' } })
   })
 
   it('default to json_allow_marshal', () => {

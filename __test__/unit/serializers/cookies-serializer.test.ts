@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { UnserializableValueError } from '../../../src/errors.ts'
 import { SERIALIZERS } from '../../../src/rails/names.ts'
+import { RubySafeBuffer } from '../../../src/ruby/safe-buffer.ts'
 import { cookiesSerializer } from '../../../src/serializers/cookies-serializer.ts'
 import { payloadFromBytes } from '../../../src/serializers/payload.ts'
 import type {
@@ -46,8 +47,17 @@ describe.each(SERIALIZERS)('%s', (name) => {
     expect(outcome(load(text('+1'), false))).toBe(assumes ? 'undecodable' : 'unsupported_serializer')
   })
 
-  it('recognises Marshal, and does not read it yet', () => {
-    for (const payload of [MARSHAL, MARSHAL_BYTES]) expect(outcome(load(payload, false))).toBe('unsupported_serializer')
+  it('reads Marshal where it may', () => {
+    const reads = name !== 'json' && name !== 'message_pack'
+    expect(outcome(load(MARSHAL, false))).toBe(reads ? true : 'unsupported_serializer')
+    expect(outcome(load(MARSHAL_BYTES, false))).toEqual(reads ? Uint8Array.of(0xff) : 'unsupported_serializer')
+    if (!reads) return
+    expect(load(MARSHAL, false)).toEqual({ ok: true, value: true, format: 'marshal' })
+    expect(typed(MARSHAL_BYTES)).toEqual({ $: 'string', enc: 'ASCII-8BIT', b64: '/w==' })
+    expect(outcome(load(text('\u0004\u0008'), false))).toBe('undecodable')
+    // Ruby would read it, but Rails looks at the first two bytes.
+    const assumes = name === 'hybrid' || name.startsWith('json')
+    expect(outcome(load(text('\u0004\u0007T'), false))).toBe(assumes ? 'undecodable' : 'unsupported_serializer')
   })
 
   it('reads MessagePack', () => {
@@ -79,9 +89,18 @@ describe('writing', () => {
     expect(serializer(name).dump({ a: 1 })).toEqual({ text: '\u00cc\u0080\u0081\u00a1a\u0001', bytes: true })
   })
 
-  it('marshal says what to do', () => {
-    expect(() => serializer('marshal').dump(1)).toThrow(UnserializableValueError)
-    expect(() => serializer('marshal').dump(1)).toThrow("write cookiesSerializer: 'json'")
+  it('marshal is Marshal, for the Rails on the other side', () => {
+    expect(serializer('marshal').dump({ a: 1 })).toEqual({
+      text: '\u0004\b{\u0006I"\u0006a\u0006:\u0006ETi\u0006',
+      bytes: true,
+    })
+    const old = cookiesSerializer('marshal', { ...json, railsVersion: '7.2' })
+    expect(old.dump(new RubySafeBuffer('')).text).toContain('@html_safe')
+    expect(serializer('marshal').dump(new RubySafeBuffer('')).text).not.toContain('@html_safe')
+  })
+
+  it('says what cannot be written', () => {
+    for (const name of SERIALIZERS) expect(() => serializer(name).dump(() => 1)).toThrow(UnserializableValueError)
   })
 })
 

@@ -1,3 +1,4 @@
+import { internalized } from '../internalized.ts'
 import { type JsonResult, MAX_NESTING } from './parser.ts'
 
 /**
@@ -103,31 +104,12 @@ function keyEnd(text: string, at: number): number {
   return text.charCodeAt(end + 1) === COLON ? end : -1
 }
 
-/**
- * The text from `start` to `end` as the string object that was given for it before. Storing under one that the engine
- * knows as a property name already saves it a look-up. The table is small, and what falls out of it is only slower.
- */
-function internalized(text: string, start: number, end: number): string {
-  const length = end - start
-  if (length === 0 || length > LONGEST_KEY) return text.slice(start, end)
-  const slot = (length * 31 + text.charCodeAt(start) * 7 + text.charCodeAt(end - 1)) & (KEYS.length - 1)
-  const known = KEYS[slot]!
-  // Cutting it out and comparing measured faster than `startsWith`.
-  const found = text.slice(start, end)
-  if (found === known) return known
-  const [key] = Object.keys({ [found]: 0 })
-  KEYS[slot] = key!
-  return key!
-}
-
 /** Where the number ends that begins at `at`; -1 for what JSON takes for none, and for -0, which Ruby knows as Float only. */
 function numberEnd(text: string, at: number): number {
   NUMBER.lastIndex = at
   return NUMBER.test(text) ? NUMBER.lastIndex : -1
 }
 
-const LONGEST_KEY = 64
-const KEYS: string[] = Array.from({ length: 512 }, () => '')
 const NOTHING: unique symbol = Symbol('nothing')
 const NUMBER = /-?(?:0(?![0-9])|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const QUOTE = 0x22
