@@ -230,7 +230,8 @@ function describeHash(hash: RubyHash, className: string | undefined): Described 
     if (isPlain && entries.every(([key]) => typeof key === 'string' && key !== '$')) {
       const object: Record<string, TypedTree> = bare({})
       for (const [key, tree] of entries) object[key as string] = tree
-      return object
+      // Keys that look like array indices come first in every object.
+      if (Object.keys(object).every((key, i) => key === entries[i]![0])) return object
     }
     return bare<TypedValue>({
       $: 'hash',

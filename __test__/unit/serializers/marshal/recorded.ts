@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { readdirSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import type { TypedTree } from '../../../../src/ruby/typed.ts'
+import type { MarshalCase } from '../../../conformance/vectors.ts'
+import { vectorsOf } from '../../../support/vectors.ts'
 
 /** A dump, and what Ruby made of it. */
 export interface Recorded {
@@ -14,7 +14,7 @@ export interface Recorded {
     readonly value?: unknown
     readonly typed?: TypedTree
     /** Ruby loaded it, and no tree can tell what it is. */
-    readonly indescribable?: string
+    readonly indescribable?: boolean
     readonly reason?: string
     readonly message?: string
   }
@@ -23,28 +23,17 @@ export interface Recorded {
 }
 
 /** The committed dumps of Ruby itself, and of ActiveSupport's classes. */
-export const recorded: readonly Recorded[] = ['marshal', 'marshal_rails'].flatMap((layer) => {
-  const folder = new URL(`../../../vectors/${layer}/`, import.meta.url)
-  return readdirSync(folder).flatMap((file) => {
-    const { cases } = JSON.parse(gunzipSync(readFileSync(new URL(file, folder))).toString('utf8')) as {
-      cases: RawCase[]
-    }
-    return cases.map(({ id, bytes_base64, expected, redump_equal }) => ({
-      by: file.replace(/\.json\.gz$/, ''),
+export const recorded: readonly Recorded[] = ['marshal', 'marshal_rails'].flatMap((layer) =>
+  vectorsOf(layer).flatMap(({ label, cases }) =>
+    (cases as unknown as readonly MarshalCase[]).map(({ id, bytes_base64, expected, redump_equal }) => ({
+      by: `${layer === 'marshal' ? 'ruby' : 'rails'}-${label}`,
       id,
       bytes: Buffer.from(bytes_base64, 'base64'),
-      expected,
+      expected: expected as Recorded['expected'],
       isDumpedAlike: redump_equal === true,
-    }))
-  })
-})
-
-interface RawCase {
-  readonly id: string
-  readonly bytes_base64: string
-  readonly expected: Recorded['expected']
-  readonly redump_equal?: boolean
-}
+    })),
+  ),
+)
 
 /** Whether Ruby refused a dump for a class that it does not have, or that is not as the dump has it. */
 export function isRefusedForClass({ reason, message = '' }: Recorded['expected']): boolean {

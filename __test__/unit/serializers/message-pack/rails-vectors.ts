@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { readdirSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import type { RailsVersion } from '../../../../index.ts'
 import type { TypedTree } from '../../../../src/ruby/typed.ts'
+import type { MessagePackCase } from '../../../conformance/vectors.ts'
+import { vectorsOf } from '../../../support/vectors.ts'
 
 /** What ActiveSupport::MessagePack of some Rails wrote, or was given to read. */
 export interface RailsVector {
@@ -16,36 +16,14 @@ export interface RailsVector {
   readonly expected: { readonly accepted: boolean; readonly typed?: TypedTree; readonly summary?: string }
 }
 
-const FOLDER = new URL('../../../vectors/message_pack/', import.meta.url)
-
 /** The committed vectors of the layer message_pack. */
-export const railsVectors: readonly RailsVector[] = readdirSync(FOLDER).flatMap((file) => {
-  const label = /^rails-(.+)\.json\.gz$/.exec(file)?.[1] ?? ''
-  const rails = (label === 'main' ? '8.2' : label.slice(0, 3)) as RailsVersion
-  const { cases } = JSON.parse(gunzipSync(readFileSync(new URL(file, FOLDER))).toString('utf8')) as {
-    cases: RawVector[]
-  }
-  return cases.map(({ id, op, input_typed, bytes_base64, expected }) => ({
+export const railsVectors: readonly RailsVector[] = vectorsOf('message_pack').flatMap(({ rails, cases }) =>
+  (cases as unknown as readonly MessagePackCase[]).map(({ id, op, input_typed, bytes_base64, expected }) => ({
     rails,
     id,
-    op,
-    input: input_typed,
+    op: op as RailsVector['op'],
+    input: input_typed as TypedTree | undefined,
     bytes: bytes_base64 === undefined ? null : Buffer.from(bytes_base64, 'base64'),
-    expected,
-  }))
-})
-
-interface RawVector {
-  readonly id: string
-  readonly op: 'dump' | 'load'
-  readonly input_typed?: TypedTree
-  readonly bytes_base64?: string
-  readonly expected: RailsVector['expected']
-}
-
-/** Whether the order of some Hash is lost in a tree: in every object, keys that are integers come first. */
-export function isReordered(tree: unknown): boolean {
-  if (typeof tree !== 'object' || tree === null) return false
-  const keys = Array.isArray(tree) ? [] : Object.keys(tree)
-  return (keys.length > 1 && keys.some((key) => /^\d+$/.test(key))) || Object.values(tree).some(isReordered)
-}
+    expected: expected as RailsVector['expected'],
+  })),
+)
