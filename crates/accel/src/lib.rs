@@ -4,3 +4,5 @@
 //! functions has a safe twin, which is what runs on other processors, and a test that compares the
 //! two. Which one runs is found out when the program runs, never when it is compiled.
 #![deny(unsafe_op_in_unsafe_fn)]
+
+mod processor;
