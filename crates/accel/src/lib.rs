@@ -6,3 +6,12 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod processor;
+#[cfg(test)]
+mod random;
+#[cfg(target_arch = "x86_64")]
+mod vector;
+
+pub mod base64;
+pub mod escape;
+pub mod quote;
+pub mod survey;
