@@ -7,8 +7,9 @@ use std::arch::x86_64::{
     _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8, _mm_shuffle_epi8, _mm_sub_epi8,
     _mm_unpackhi_epi32, _mm_unpackhi_epi64, _mm_unpacklo_epi32, _mm_unpacklo_epi64,
     _mm256_and_si256, _mm256_andnot_si256, _mm256_blendv_epi8, _mm256_castsi256_si128,
-    _mm256_cmpeq_epi8, _mm256_extracti128_si256, _mm256_movemask_epi8, _mm256_or_si256,
-    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_testz_si256,
+    _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_extracti128_si256, _mm256_min_epi8,
+    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_testz_si256,
 };
 
 use super::{SLACK, portable};
@@ -23,20 +24,20 @@ pub(super) fn unescape(text: &[u8], out: &mut [u8]) -> Option<usize> {
 /// As [`super::escape`].
 #[target_feature(enable = "avx2,popcnt")]
 pub(super) fn escape(message: &[u8], out: &mut [u8]) -> Option<usize> {
-    let mut to = 0_usize;
-    let (blocks, rest) = message.as_chunks();
+    let windows = message.as_chunks().0.iter();
+    let mut to = copy_while(windows, |window| !has_signs(window), out);
+    let (blocks, rest) = message.get(to..)?.as_chunks();
     for block in blocks {
         let out = out.get_mut(to..)?.first_chunk_mut()?;
         to = to.wrapping_add(escape_block(block, out));
     }
     if !rest.is_empty() {
-        let mut block = [0; 16];
+        let mut block = [0; BLOCK];
         block.get_mut(..rest.len())?.copy_from_slice(rest);
         let len = escape_block(&block, out.get_mut(to..)?.first_chunk_mut()?);
         // What is not of the message stands there as it was.
-        to = to
-            .wrapping_add(len)
-            .checked_sub(16_usize.wrapping_sub(rest.len()))?;
+        let others = BLOCK.wrapping_sub(rest.len());
+        to = to.wrapping_add(len).checked_sub(others)?;
     }
     Some(to)
 }
@@ -46,9 +47,9 @@ pub(super) fn escape(message: &[u8], out: &mut [u8]) -> Option<usize> {
 #[inline]
 #[target_feature(enable = "avx2,popcnt")]
 fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
-    let mut end = [0; 2 * END];
-    let mut from = 0_usize;
-    let mut to = 0_usize;
+    let windows = text.as_chunks().0.iter();
+    let mut from = copy_while(windows, |window| is_plain(window), out);
+    let mut to = from;
     let (mut strange, mut digits) = (_mm256_setzero_si256(), 0);
     while let Some(bytes) = text.get(from..)?.first_chunk() {
         let block = Block::of(bytes);
@@ -59,14 +60,15 @@ fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
         from = from.wrapping_add(WIDTH);
     }
     // The last bytes are read elsewhere, where there is something behind them.
+    let mut end = [0; 2 * END];
     let mut left = text.len().wrapping_sub(from);
-    let mut start = 0;
-    if let Some(last) = text.last_chunk::<END>() {
+    let mut start = if let Some(last) = text.last_chunk::<END>() {
         *end.first_chunk_mut()? = *last;
-        start = END.wrapping_sub(left);
+        END.wrapping_sub(left)
     } else {
         end.get_mut(..left)?.copy_from_slice(text.get(from..)?);
-    }
+        0
+    };
     while left > 0 {
         let block = Block::of(end.get(start..)?.first_chunk()?);
         strange = _mm256_or_si256(strange, block.strange);
@@ -79,6 +81,57 @@ fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
         left = left.wrapping_sub(len);
     }
     (_mm256_testz_si256(strange, strange) != 0).then_some(to)
+}
+
+/// Copies windows up to the first one that is not plain, and returns their length.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn copy_while<'a>(
+    windows: impl Iterator<Item = &'a [u8; WINDOW]>,
+    is_plain: impl Fn(&[u8; WINDOW]) -> bool,
+    out: &mut [u8],
+) -> usize {
+    let mut len = 0_usize;
+    for (window, out) in windows.zip(out.as_chunks_mut().0) {
+        if !is_plain(window) {
+            break;
+        }
+        *out = *window;
+        len = len.wrapping_add(WINDOW);
+    }
+    len
+}
+
+/// Whether there is neither a `%` nor a `+`: those come before everything else that a message is
+/// made of.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn is_plain(window: &[u8; WINDOW]) -> bool {
+    let mut least = all(i8::MAX.cast_unsigned());
+    for bytes in window.as_chunks().0 {
+        least = _mm256_min_epi8(least, load(bytes));
+    }
+    _mm256_movemask_epi8(_mm256_cmpgt_epi8(all(b'+' + 1), least)) == 0
+}
+
+/// Whether there is one of the bytes that [`escape`] replaces.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn has_signs(window: &[u8; WINDOW]) -> bool {
+    let mut found = _mm256_setzero_si256();
+    for bytes in window.as_chunks().0 {
+        let bytes = load(bytes);
+        let is_equals = _mm256_cmpeq_epi8(bytes, all(b'='));
+        let is_other = _mm256_cmpeq_epi8(_mm256_or_si256(bytes, all(b'+' ^ b'/')), all(b'/'));
+        found = _mm256_or_si256(found, _mm256_or_si256(is_equals, is_other));
+    }
+    _mm256_testz_si256(found, found) == 0
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn all(byte: u8) -> __m256i {
+    _mm256_set1_epi8(byte.cast_signed())
 }
 
 /// 32 bytes of an escaped text.
@@ -107,7 +160,6 @@ impl Block {
             _mm256_cmpeq_epi8(thirds, by_low_half(&LOW_DIGITS)),
         );
 
-        let all = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
         let is_escape = _mm256_cmpeq_epi8(firsts, all(b'%'));
         let is_plus = _mm256_cmpeq_epi8(firsts, all(b'+'));
         Self {
@@ -152,7 +204,7 @@ fn put(bytes: __m256i, kept: u64, out: &mut [u8; SLACK]) -> usize {
 /// Writes 16 bytes, escaped, and returns their number. Of `out`, 16 bytes more may be overwritten.
 #[inline]
 #[target_feature(enable = "avx2,popcnt")]
-fn escape_block(block: &[u8; 16], out: &mut [u8; SLACK]) -> usize {
+fn escape_block(block: &[u8; BLOCK], out: &mut [u8; SLACK]) -> usize {
     let all = |byte: u8| _mm_set1_epi8(byte.cast_signed());
     let bytes = load_16(block);
     let is_equals = _mm_cmpeq_epi8(bytes, all(b'='));
@@ -246,7 +298,11 @@ static EXPANSIONS: [[u8; 16]; 16] = {
     expansions
 };
 
-/// More bytes than a block may leave.
+/// What is copied at a time where there is nothing else to do.
+const WINDOW: usize = 2 * WIDTH;
+/// What is escaped at a time.
+const BLOCK: usize = 16;
+/// More bytes than windows may leave.
 const END: usize = 2 * WIDTH;
 
 #[cfg(test)]
