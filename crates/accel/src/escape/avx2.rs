@@ -47,6 +47,17 @@ pub(super) fn escape(message: &[u8], out: &mut [u8]) -> Option<usize> {
 #[inline]
 #[target_feature(enable = "avx2,popcnt")]
 fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
+    // The last bytes are read elsewhere, where there is something behind them. They go there first,
+    // since memory that was just written to is slow to read.
+    let mut end = [0; 2 * END];
+    let end_len = if let Some(last) = text.last_chunk::<END>() {
+        *end.first_chunk_mut()? = *last;
+        END
+    } else {
+        end.get_mut(..text.len())?.copy_from_slice(text);
+        text.len()
+    };
+
     let windows = text.as_chunks().0.iter();
     let mut from = copy_while(windows, |window| is_plain(window), out);
     let mut to = from;
@@ -59,16 +70,8 @@ fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
         to = to.wrapping_add(put(block.bytes, !digits, out));
         from = from.wrapping_add(WIDTH);
     }
-    // The last bytes are read elsewhere, where there is something behind them.
-    let mut end = [0; 2 * END];
     let mut left = text.len().wrapping_sub(from);
-    let mut start = if let Some(last) = text.last_chunk::<END>() {
-        *end.first_chunk_mut()? = *last;
-        END.wrapping_sub(left)
-    } else {
-        end.get_mut(..left)?.copy_from_slice(text.get(from..)?);
-        0
-    };
+    let mut start = end_len.wrapping_sub(left);
     while left > 0 {
         let block = Block::of(end.get(start..)?.first_chunk()?);
         strange = _mm256_or_si256(strange, block.strange);

@@ -18,18 +18,28 @@ pub(super) fn survey(text: &[u8]) -> Survey {
         openers: _mm256_setzero_si256(),
         is_odd: false,
     };
+    // The last bytes are read elsewhere, where there are blanks behind them, which change nothing.
+    // They go there first, since memory that was just written to is slow to read.
+    let mut end = [b' '; 2 * BLOCK + 1];
+    let mut end_len = BLOCK;
+    if let (Some(end), Some(last)) = (end.first_chunk_mut::<BLOCK>(), text.last_chunk()) {
+        *end = *last;
+    } else {
+        end_len = text.len();
+        if let Some(end) = end.get_mut(..end_len) {
+            end.copy_from_slice(text);
+        }
+    }
+
     let mut start = 0_usize;
     while let Some(block) = text.get(start..).unwrap_or_default().first_chunk() {
         seen.look_at(block, text, start);
         start = start.wrapping_add(BLOCK);
     }
-    // Blanks change nothing.
-    let mut last = [b' '; BLOCK + 1];
-    let rest = text.get(start..).unwrap_or_default();
-    if let Some(last) = last.get_mut(..rest.len()) {
-        last.copy_from_slice(rest);
+    let rest = end_len.wrapping_sub(text.len().wrapping_sub(start));
+    if let Some(block) = end.get(rest..).and_then(<[u8]>::first_chunk) {
+        seen.look_at(block, text, start);
     }
-    seen.look_at(&last, text, start);
     Survey {
         is_ascii: _mm256_movemask_epi8(seen.bits) == 0,
         is_odd: seen.is_odd || seen.has_controls() || seen.has_many_openers(),
