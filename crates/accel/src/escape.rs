@@ -5,15 +5,15 @@
 mod avx2;
 mod portable;
 
-/// How many bytes more than a text takes there have to be where it is written to: they may be
-/// overwritten, so that short runs can be copied as if they were long.
+/// How many bytes after those that count may be overwritten, so that few bytes can be written as if
+/// they were many. Those after them are left alone.
 pub const SLACK: usize = 64;
 
 /// Unescapes as Rack does: `+` is a space, `%XX` a byte, in either case of digits. Writes to the
 /// start of `out`, which has to be [`SLACK`] bytes longer than `text`, and returns the length.
 ///
 /// None if any `%` is not followed by two hexadecimal digits, and if `out` is too short. What `out`
-/// holds after the bytes that count, or if there is no answer, is not specified.
+/// holds if there is no answer is not specified.
 ///
 /// # Examples
 /// ```
@@ -40,8 +40,7 @@ pub fn unescape(text: &[u8], out: &mut [u8]) -> Option<usize> {
 /// and `=` is `%3D`. Writes to the start of `out`, which has to be three times as long as `message`
 /// and [`SLACK`] bytes, and returns the length.
 ///
-/// Other characters stay as they are. None if `out` is too short. What `out` holds after the bytes
-/// that count is not specified.
+/// Other characters stay as they are. None if `out` is too short.
 ///
 /// # Examples
 /// ```

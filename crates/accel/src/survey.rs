@@ -37,54 +37,25 @@ pub fn survey(text: &[u8]) -> Survey {
     portable::survey(text)
 }
 
-/// Whether `-0` as the start of a number, or the escape of a surrogate, starts in `block`, which
-/// stands in `text` at `start`.
-fn has_odd_mark(block: &[u8], text: &[u8], start: usize) -> bool {
-    block.iter().zip(start..).any(|(&byte, at)| match byte {
-        b'-' => is_negative_zero(text, at),
-        b'\\' => is_surrogate(text, at),
+/// Whether `-0` as the start of a number or the escape of a surrogate starts at that place, or
+/// whether a run of 16 digits goes through it.
+fn is_odd_at(text: &[u8], at: usize) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+    match rest {
+        [b'-', b'0', ..] => matches!(before.last(), None | Some(b':' | b'[' | b',' | b' ')),
+        [b'\\', b'u', b'd' | b'D', ..] => true,
+        [b'0'..=b'9', ..] => {
+            let count = |digit: &&u8| digit.is_ascii_digit();
+            let before = before.iter().rev().take(DIGITS).take_while(count).count();
+            let after = rest.iter().take(DIGITS).take_while(count).count();
+            before.wrapping_add(after) >= DIGITS
+        }
         _ => false,
-    })
+    }
 }
 
-/// Whether a run of 16 digits goes through `block`, which stands in `text` at `start`.
-fn has_long_number(block: &[u8], text: &[u8], start: usize) -> bool {
-    // Of any 16 bytes in a row, 8 are an aligned word.
-    let (words, _) = block.as_chunks::<WORD>();
-    words.iter().enumerate().any(|(number, word)| {
-        word.iter().all(u8::is_ascii_digit)
-            && digit_run_around(text, start.wrapping_add(number.wrapping_mul(WORD))) >= DIGIT_RUN
-    })
-}
-
-fn is_negative_zero(text: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| text.get(before));
-    let starts_number = matches!(before, None | Some(b':' | b'[' | b',' | b' '));
-    starts_number && text.get(at..).is_some_and(|rest| rest.starts_with(b"-0"))
-}
-
-fn is_surrogate(text: &[u8], at: usize) -> bool {
-    text.get(at..)
-        .is_some_and(|rest| matches!(rest, [b'\\', b'u', b'd' | b'D', ..]))
-}
-
-/// Number of digits in a row that the word at `at`, all digits, is part of; those after the 16th
-/// may not be counted.
-fn digit_run_around(text: &[u8], at: usize) -> usize {
-    let (before, after) = text.split_at_checked(at).unwrap_or_default();
-    let count = |digit: &&u8| digit.is_ascii_digit();
-    let before = before
-        .iter()
-        .rev()
-        .take(DIGIT_RUN)
-        .take_while(count)
-        .count();
-    let after = after.iter().take(DIGIT_RUN).take_while(count).count();
-    before.wrapping_add(after)
-}
-
-const WORD: usize = 8;
-const DIGIT_RUN: usize = 16;
+/// In a row, of which 8 are an aligned word.
+const DIGITS: usize = 16;
 const MAX_OPENERS: i64 = 100;
 
 #[cfg(test)]

@@ -88,6 +88,21 @@ impl Buffer {
         self.bytes.get_mut(start..self.len).unwrap_or_default()
     }
 
+    /// Gives `room` bytes to `write`, in place of what was there. That returns how many of them
+    /// count, and may have written to `slack` more. None if it fails.
+    pub(crate) fn fill(
+        &mut self,
+        room: usize,
+        slack: usize,
+        write: impl FnOnce(&mut [u8]) -> Option<usize>,
+    ) -> Option<()> {
+        let used = self.used;
+        let len = write(self.room(room))?;
+        self.truncate(len);
+        self.used = used.max(len.saturating_add(slack)).min(self.used);
+        Some(())
+    }
+
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
         self.append(bytes.len()).copy_from_slice(bytes);
     }
@@ -176,6 +191,27 @@ mod tests {
         buffer.room(1).fill(2);
         buffer.wipe();
         assert_eq!(buffer.bytes, [0; 6]);
+    }
+
+    #[test]
+    fn what_is_filled_is_wiped() {
+        let mut buffer = Buffer::default();
+        let fill = |buffer: &mut Buffer, len: usize, slack: usize| {
+            buffer.fill(9, slack, |room| {
+                room.get_mut(..len + slack)?.fill(7);
+                Some(len)
+            })
+        };
+        for (len, slack) in [(3, 4), (0, 1), (9, 0), (0, 0)] {
+            assert_eq!(fill(&mut buffer, len, slack), Some(()));
+            assert_eq!(buffer.as_slice(), vec![7; len]);
+        }
+        assert_eq!(fill(&mut buffer, 9, 1), None);
+        buffer.wipe();
+        assert_eq!(buffer.bytes, [0; 9]);
+        assert!(fill(&mut buffer, 9, 0).is_some() && fill(&mut buffer, 1, 0).is_some());
+        buffer.wipe();
+        assert!(buffer.is_wiped());
     }
 
     #[test]

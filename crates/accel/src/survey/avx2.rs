@@ -3,10 +3,11 @@
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi64, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_cmpeq_epi64,
     _mm256_extract_epi64, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_sad_epu8,
-    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_sub_epi8, _mm256_testz_si256,
+    _mm256_set1_epi8, _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_sub_epi8,
+    _mm256_testz_si256,
 };
 
-use super::{MAX_OPENERS, Survey};
+use super::{MAX_OPENERS, Survey, is_odd_at};
 use crate::vector::{WIDTH, load};
 
 /// As [`super::survey`].
@@ -64,8 +65,14 @@ impl Seen {
         let [halves @ .., _] = block;
         let [_, next_halves @ ..] = block;
         let mut openers = _mm256_setzero_si256();
-        let mut suspects = _mm256_setzero_si256();
-        for (half, next) in halves.as_chunks().0.iter().zip(next_halves.as_chunks().0) {
+        let mut suspects = [_mm256_setzero_si256(); 2];
+        for ((half, next), suspects) in halves
+            .as_chunks()
+            .0
+            .iter()
+            .zip(next_halves.as_chunks().0)
+            .zip(&mut suspects)
+        {
             let (bytes, next) = (load(half), load(next));
             self.bits = _mm256_or_si256(self.bits, bytes);
             self.least = _mm256_min_epu8(self.least, bytes);
@@ -76,16 +83,20 @@ impl Seen {
 
             let is_minus_zero = _mm256_and_si256(equal(bytes, b'-'), equal(next, b'0'));
             let is_escape = _mm256_and_si256(equal(bytes, b'\\'), equal(next, b'u'));
-            // Of any 16 digits in a row, 8 are an aligned word.
             let is_digit = is_below(_mm256_sub_epi8(bytes, all(b'0')), 10);
             let is_number = _mm256_cmpeq_epi64(is_digit, all(u8::MAX));
+            // The first byte stands for its word.
+            let is_number = _mm256_and_si256(is_number, _mm256_set1_epi64x(0xff));
             let is_mark = _mm256_or_si256(is_minus_zero, is_escape);
-            suspects = _mm256_or_si256(suspects, _mm256_or_si256(is_mark, is_number));
+            *suspects = _mm256_or_si256(is_mark, is_number);
         }
         let openers = _mm256_sad_epu8(openers, _mm256_setzero_si256());
         self.openers = _mm256_add_epi64(self.openers, openers);
-        if _mm256_testz_si256(suspects, suspects) == 0 && !self.is_odd {
-            self.is_odd = is_odd(text, start);
+        let [low, high] = suspects;
+        let any = _mm256_or_si256(low, high);
+        if _mm256_testz_si256(any, any) == 0 && !self.is_odd {
+            let places = |half| u64::from(_mm256_movemask_epi8(half).cast_unsigned());
+            self.is_odd = is_any_odd(places(low) | places(high) << WIDTH, text, start);
         }
     }
 
@@ -108,12 +119,16 @@ impl Seen {
     }
 }
 
-/// Whether an odd mark starts, or a long number goes through a word, in the block at `start`.
+/// Whether `text` is odd at one of the places after `start` for which `suspects` has a bit.
 #[cold]
-fn is_odd(text: &[u8], start: usize) -> bool {
-    let block = text.get(start..).unwrap_or_default();
-    let block = block.get(..BLOCK).unwrap_or(block);
-    super::has_odd_mark(block, text, start) || super::has_long_number(block, text, start)
+fn is_any_odd(mut suspects: u64, text: &[u8], start: usize) -> bool {
+    while suspects != 0 {
+        if is_odd_at(text, start.wrapping_add(suspects.trailing_zeros() as usize)) {
+            return true;
+        }
+        suspects &= suspects.wrapping_sub(1);
+    }
+    false
 }
 
 #[inline]

@@ -1,6 +1,6 @@
 //! The survey in plain code that compilers make vector instructions of.
 
-use super::{MAX_OPENERS, Survey, WORD, has_long_number, has_odd_mark};
+use super::{MAX_OPENERS, Survey, is_odd_at};
 
 /// As [`super::survey`].
 pub(super) fn survey(text: &[u8]) -> Survey {
@@ -70,4 +70,18 @@ impl Block {
     }
 }
 
+/// Whether an odd mark starts in `block`, which stands in `text` at `start`.
+fn has_odd_mark(block: &[u8; BLOCK], text: &[u8], start: usize) -> bool {
+    let mut bytes = block.iter().zip(start..);
+    bytes.any(|(byte, at)| matches!(byte, b'-' | b'\\') && is_odd_at(text, at))
+}
+
+/// Whether a long number goes through a word of `block`, which stands in `text` at `start`.
+fn has_long_number(block: &[u8; BLOCK], text: &[u8], start: usize) -> bool {
+    let (words, _) = block.as_chunks::<WORD>();
+    let mut words = words.iter().zip((start..).step_by(WORD));
+    words.any(|(word, at)| word.iter().all(u8::is_ascii_digit) && is_odd_at(text, at))
+}
+
 const BLOCK: usize = 64;
+const WORD: usize = 8;

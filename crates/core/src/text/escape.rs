@@ -9,12 +9,9 @@ use crate::scratch::Buffer;
 ///
 /// Returns `text` itself if any `%` is not followed by two hexadecimal digits, plus signs and all.
 pub(crate) fn unescape<'a>(text: &'a [u8], out: &'a mut Buffer) -> &'a [u8] {
-    let room = out.room(text.len().saturating_add(SLACK));
-    match accel::unescape(text, room) {
-        Some(len) => {
-            out.truncate(len);
-            out.as_slice()
-        }
+    let room = text.len().saturating_add(SLACK);
+    match out.fill(room, SLACK, |out| accel::unescape(text, out)) {
+        Some(()) => out.as_slice(),
         None => text,
     }
 }
@@ -24,10 +21,8 @@ pub(crate) fn unescape<'a>(text: &'a [u8], out: &'a mut Buffer) -> &'a [u8] {
 /// Of what a message is made of (`A-Za-z0-9+/=-_`), Rack escapes three: `+` is `%2B`, `/` is `%2F`
 /// and `=` is `%3D`.
 pub(crate) fn escape(message: &[u8], out: &mut Buffer) -> Option<()> {
-    let room = out.room(message.len().checked_mul(3)?.checked_add(SLACK)?);
-    let len = accel::escape(message, room)?;
-    out.truncate(len);
-    Some(())
+    let room = message.len().checked_mul(3)?.checked_add(SLACK)?;
+    out.fill(room, SLACK, |out| accel::escape(message, out))
 }
 
 #[cfg(test)]
