@@ -12,13 +12,17 @@ use std::arch::x86_64::{
     _mm256_srli_epi32, _mm256_sub_epi8, _mm256_subs_epu8, _mm256_testz_si256,
 };
 
-use super::{Alphabet, encoded_len};
+use super::{Alphabet, encoded_len, portable};
 use crate::vector::{WIDTH, load, load_24, store, store_24, twice};
 
 /// As [`super::decode`].
 #[target_feature(enable = "avx2")]
 pub(super) fn decode(alphabet: Alphabet, text: &[u8], out: &mut [u8]) -> Option<usize> {
     match alphabet {
+        // What is short, or has no padding where some belongs.
+        _ if text.len() < WIDTH || !text.len().is_multiple_of(4) => {
+            portable::decode(alphabet, text, out)
+        }
         Alphabet::Standard => decode_as::<false>(text, out),
         Alphabet::UrlSafe => decode_as::<true>(text, out),
     }
@@ -29,12 +33,14 @@ pub(super) fn decode(alphabet: Alphabet, text: &[u8], out: &mut [u8]) -> Option<
 pub(super) fn encode(alphabet: Alphabet, bytes: &[u8], out: &mut [u8]) -> Option<usize> {
     let out = out.get_mut(..encoded_len(alphabet, bytes.len())?)?;
     match alphabet {
+        _ if bytes.len() < BYTES => return portable::encode(alphabet, bytes, out),
         Alphabet::Standard => encode_as::<false>(bytes, out),
         Alphabet::UrlSafe => encode_as::<true>(bytes, out),
     }?;
     Some(out.len())
 }
 
+/// Decodes a text of a vector or more, in whole quads.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn decode_as<const URL_SAFE: bool>(text: &[u8], out: &mut [u8]) -> Option<usize> {
@@ -43,15 +49,10 @@ fn decode_as<const URL_SAFE: bool>(text: &[u8], out: &mut [u8]) -> Option<usize>
         [.., b'='] => 1,
         _ => 0,
     };
-    // How much padding there is not.
-    let absent = text.len().wrapping_neg() % 4;
-    if absent == 3 || absent > 0 && (padding > 0 || !URL_SAFE) {
-        return None;
-    }
     // Padding is decoded as symbols of value 0, and what comes of it must be 0 as well.
-    let quads = text.len().div_ceil(4);
+    let quads = text.len() / 4;
     let room = out.get_mut(..quads.checked_mul(3)?)?;
-    let len = room.len().checked_sub(padding | absent)?;
+    let len = room.len().checked_sub(padding)?;
 
     let mut strange = _mm256_setzero_si256();
     let mut decode = |symbols: __m256i, bytes: &mut [u8; BYTES]| {
@@ -63,41 +64,11 @@ fn decode_as<const URL_SAFE: bool>(text: &[u8], out: &mut [u8]) -> Option<usize>
     for (symbols, bytes) in blocks.take(quads.saturating_sub(1) / QUADS) {
         decode(load(symbols), bytes);
     }
-    if let (Some(symbols), Some(bytes)) = (text.last_chunk(), room.last_chunk_mut())
-        && absent == 0
-    {
-        let is_padding = load(IS_PADDING.get(padding)?);
-        decode(
-            _mm256_blendv_epi8(load(symbols), all(b'A'), is_padding),
-            bytes,
-        );
-    } else {
-        let mut bytes = [0; BYTES];
-        decode(load(&last_symbols(text, padding, absent)?), &mut bytes);
-        let (first, start) = (
-            BYTES.saturating_sub(room.len()),
-            room.len().saturating_sub(BYTES),
-        );
-        room.get_mut(start..)?.copy_from_slice(bytes.get(first..)?);
-    }
+    let is_padding = load(IS_PADDING.get(padding)?);
+    let symbols = _mm256_blendv_epi8(load(text.last_chunk()?), all(b'A'), is_padding);
+    decode(symbols, room.last_chunk_mut()?);
     let unused = room.get(len..)?.iter().fold(0, |bits, byte| bits | byte);
     (unused == 0 && _mm256_testz_si256(strange, strange) != 0).then_some(len)
-}
-
-/// The end of `text`, with symbols of value 0 for the padding, for absent padding, and before a
-/// short text.
-fn last_symbols(text: &[u8], padding: usize, absent: usize) -> Option<[u8; WIDTH]> {
-    let mut symbols = [b'A'; WIDTH];
-    let end = WIDTH.checked_sub(absent)?;
-    let (first, start) = (
-        text.len().saturating_sub(end),
-        end.saturating_sub(text.len()),
-    );
-    symbols
-        .get_mut(start..end)?
-        .copy_from_slice(text.get(first..)?);
-    symbols.get_mut(WIDTH.checked_sub(padding)?..)?.fill(b'A');
-    Some(symbols)
 }
 
 struct Decoded {
@@ -145,7 +116,7 @@ impl Decoded {
     }
 }
 
-/// `out` has the length of the text.
+/// Encodes a vector of bytes or more. `out` has the length of the text.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn encode_as<const URL_SAFE: bool>(bytes: &[u8], out: &mut [u8]) -> Option<()> {
@@ -157,14 +128,8 @@ fn encode_as<const URL_SAFE: bool>(bytes: &[u8], out: &mut [u8]) -> Option<()> {
     for (bytes, symbols) in blocks.take(triples.len().saturating_sub(1) / BYTES) {
         store(encoded::<URL_SAFE>(load_24(bytes)), symbols);
     }
-    if let (Some(bytes), Some(symbols)) = (triples.last_chunk(), quads.last_chunk_mut()) {
-        store(encoded::<URL_SAFE>(load_24(bytes)), symbols);
-    } else {
-        let (mut bytes, mut symbols) = ([0; BYTES], [0; WIDTH]);
-        bytes.get_mut(..triples.len())?.copy_from_slice(triples);
-        store(encoded::<URL_SAFE>(load_24(&bytes)), &mut symbols);
-        quads.copy_from_slice(symbols.get(..quads.len())?);
-    }
+    let last = encoded::<URL_SAFE>(load_24(triples.last_chunk()?));
+    store(last, quads.last_chunk_mut()?);
 
     let symbol = |value: u8| {
         let symbols = if URL_SAFE {

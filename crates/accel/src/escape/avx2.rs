@@ -42,21 +42,15 @@ pub(super) fn escape(message: &[u8], out: &mut [u8]) -> Option<usize> {
     Some(to)
 }
 
-/// Unescapes a text that has no escapes but those of [`super::escape`], and no `+`: nearly every
-/// text. None for any other.
+/// Unescapes a text of [`END`] bytes or more that has no escapes but those of [`super::escape`], and
+/// no `+`: nearly every text. None for any other.
 #[inline]
 #[target_feature(enable = "avx2,popcnt")]
 fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
     // The last bytes are read elsewhere, where there is something behind them. They go there first,
     // since memory that was just written to is slow to read.
     let mut end = [0; 2 * END];
-    let end_len = if let Some(last) = text.last_chunk::<END>() {
-        *end.first_chunk_mut()? = *last;
-        END
-    } else {
-        end.get_mut(..text.len())?.copy_from_slice(text);
-        text.len()
-    };
+    *end.first_chunk_mut()? = *text.last_chunk::<END>()?;
 
     let windows = text.as_chunks().0.iter();
     let mut from = copy_while(windows, |window| is_plain(window), out);
@@ -71,7 +65,7 @@ fn unescape_signs(text: &[u8], out: &mut [u8]) -> Option<usize> {
         from = from.wrapping_add(WIDTH);
     }
     let mut left = text.len().wrapping_sub(from);
-    let mut start = end_len.wrapping_sub(left);
+    let mut start = END.wrapping_sub(left);
     while left > 0 {
         let block = Block::of(end.get(start..)?.first_chunk()?);
         strange = _mm256_or_si256(strange, block.strange);

@@ -7,38 +7,35 @@ use std::arch::x86_64::{
     _mm256_testz_si256,
 };
 
-use super::{MAX_OPENERS, Survey, is_odd_at};
+use super::{MAX_OPENERS, Survey, is_odd_at, portable};
 use crate::vector::{WIDTH, load};
 
 /// As [`super::survey`].
 #[target_feature(enable = "avx2")]
 pub(super) fn survey(text: &[u8]) -> Survey {
+    let Some(last) = text.last_chunk::<BLOCK>() else {
+        return portable::survey(text);
+    };
+    // The last bytes are read elsewhere, where there are blanks behind them, which change nothing.
+    // They go there first, since memory that was just written to is slow to read.
+    let mut end = [b' '; 2 * BLOCK + 1];
+    if let Some(end) = end.first_chunk_mut() {
+        *end = *last;
+    }
+
     let mut seen = Seen {
         bits: _mm256_setzero_si256(),
         least: all(u8::MAX),
         openers: _mm256_setzero_si256(),
         is_odd: false,
     };
-    // The last bytes are read elsewhere, where there are blanks behind them, which change nothing.
-    // They go there first, since memory that was just written to is slow to read.
-    let mut end = [b' '; 2 * BLOCK + 1];
-    let mut end_len = BLOCK;
-    if let (Some(end), Some(last)) = (end.first_chunk_mut::<BLOCK>(), text.last_chunk()) {
-        *end = *last;
-    } else {
-        end_len = text.len();
-        if let Some(end) = end.get_mut(..end_len) {
-            end.copy_from_slice(text);
-        }
-    }
-
     let mut start = 0_usize;
     while let Some(block) = text.get(start..).unwrap_or_default().first_chunk() {
         seen.look_at(block, text, start);
         start = start.wrapping_add(BLOCK);
     }
-    let rest = end_len.wrapping_sub(text.len().wrapping_sub(start));
-    if let Some(block) = end.get(rest..).and_then(<[u8]>::first_chunk) {
+    let read = BLOCK.wrapping_sub(text.len().wrapping_sub(start));
+    if let Some(block) = end.get(read..).and_then(<[u8]>::first_chunk) {
         seen.look_at(block, text, start);
     }
     Survey {
