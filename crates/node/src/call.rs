@@ -1,7 +1,7 @@
 //! Functions that are called for every message, and strings from and to them.
 //!
-//! These are raw Node-API calls. Through napi's own types a call takes twice as long: they allocate
-//! a list of arguments, and read a string twice to know its length first.
+//! These are raw Node-API calls. Through napi's own closures a call takes 13 ns (Node 20) to 37 ns
+//! (Node 24) longer, and its strings are read twice, to know their length first.
 
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
