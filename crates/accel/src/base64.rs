@@ -94,6 +94,7 @@ pub const fn encoded_len(alphabet: Alphabet, len: usize) -> Option<usize> {
 mod tests {
     use super::Alphabet::{self, Standard, UrlSafe};
     use super::{decode, decoded_len, encode, encoded_len};
+    use crate::random::Random;
 
     fn decoded(alphabet: Alphabet, text: &str) -> Option<Vec<u8>> {
         let mut out = vec![0; decoded_len(text.len())];
@@ -142,6 +143,21 @@ mod tests {
                 let text = "A".repeat(before) + end;
                 assert_eq!(decoded(Standard, &text), None, "{text}");
                 assert_eq!(decoded(UrlSafe, &text).is_some(), end == "AAA", "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_comes_back() {
+        let mut random = Random::default();
+        let bytes: [u8; 5000] = random.array();
+        for len in (0..bytes.len()).step_by(7) {
+            for alphabet in [Standard, UrlSafe] {
+                let bytes = bytes.get(..len).unwrap_or_default();
+                assert_eq!(
+                    decoded(alphabet, &encoded(alphabet, bytes)).as_deref(),
+                    Some(bytes)
+                );
             }
         }
     }

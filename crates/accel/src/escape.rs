@@ -66,6 +66,7 @@ pub fn escape(message: &[u8], out: &mut [u8]) -> Option<usize> {
 #[expect(clippy::arithmetic_side_effects, reason = "small numbers")]
 mod tests {
     use super::{SLACK, escape, unescape};
+    use crate::random::Random;
 
     fn unescaped(text: &str) -> Option<Vec<u8>> {
         let mut out = vec![0; text.len() + SLACK];
@@ -157,6 +158,24 @@ mod tests {
         }
         let stays = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         assert_eq!(escaped(stays).as_deref(), Some(stays.as_bytes()));
+    }
+
+    #[test]
+    fn every_message_comes_back() {
+        let mut random = Random::default();
+        for len in 0..1000 {
+            let pick = |byte: u8| match byte {
+                0..=9 => '+',
+                10..=19 => '/',
+                20..=29 => '=',
+                30..=39 => '-',
+                _ => char::from(b'a' + byte % 26),
+            };
+            let message: String = random.bytes(len).into_iter().map(pick).collect();
+            let sealed = escaped(&message).and_then(|text| String::from_utf8(text).ok());
+            let opened = sealed.and_then(|text| unescaped(&text));
+            assert_eq!(opened.as_deref(), Some(message.as_bytes()));
+        }
     }
 
     #[test]
