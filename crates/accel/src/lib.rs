@@ -19,5 +19,6 @@ pub mod aes_cbc;
 pub mod aes_gcm;
 pub mod base64;
 pub mod escape;
+pub mod hmac;
 pub mod quote;
 pub mod survey;
