@@ -73,6 +73,14 @@ impl Buffer {
         self.bytes.get_mut(..self.len).unwrap_or_default()
     }
 
+    /// As [`Buffer::as_mut_slice`], in whole blocks: what ends the last one does not count.
+    pub(crate) fn as_mut_blocks(&mut self) -> &mut [[u8; BLOCK]] {
+        let end = self.len.next_multiple_of(BLOCK);
+        self.used = self.used.max(end);
+        let blocks = self.bytes.get_mut(..end).unwrap_or_default();
+        blocks.as_chunks_mut().0
+    }
+
     /// Gives `len` bytes to write to, in place of what was there. They may be any.
     pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
         self.len = 0;
@@ -111,6 +119,7 @@ impl Buffer {
     pub(crate) fn reserve(&mut self, len: usize) {
         let needed = self.len.saturating_add(len);
         if needed > self.bytes.len() {
+            let needed = needed.checked_next_multiple_of(BLOCK).unwrap_or(needed);
             let mut grown = Vec::new();
             grown.reserve_exact(needed);
             grown.extend_from_slice(self.as_slice());
@@ -159,6 +168,9 @@ impl Drop for Buffer {
         self.wipe();
     }
 }
+
+/// A block of AES, of which all memory is a multiple.
+const BLOCK: usize = 16;
 
 /// What a buffer keeps when it is wiped, in bytes: far more than a cookie has.
 const RETAINED: usize = 64 * 1024;
@@ -210,6 +222,20 @@ mod tests {
         buffer.wipe();
         assert!(buffer.is_wiped());
         assert!(fill(&mut buffer, 9, 0).is_some() && fill(&mut buffer, 1, 0).is_some());
+        buffer.wipe();
+        assert!(buffer.is_wiped());
+    }
+
+    #[test]
+    fn has_whole_blocks() {
+        let mut buffer = Buffer::default();
+        assert!(buffer.as_mut_blocks().is_empty());
+        for len in 1..100_usize {
+            buffer.extend(b"x");
+            assert_eq!(buffer.as_mut_blocks().len(), len.div_ceil(16));
+            assert_eq!(buffer.as_slice().len(), len);
+        }
+        buffer.as_mut_blocks().fill([1; 16]);
         buffer.wipe();
         assert!(buffer.is_wiped());
     }
