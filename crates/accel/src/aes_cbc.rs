@@ -104,20 +104,20 @@ mod tests {
 
     /// The key under everything that can run here, with a name; the safe twin comes first.
     fn engines(key: &[u8]) -> Vec<(&'static str, AesCbc)> {
-        let twin = portable::Key::new(key).unwrap();
-        let mut engines = vec![("portable", AesCbc(Engine::Portable(Box::new(twin))))];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if let Some(lanes) = super::Narrow::detect() {
-                let key = super::expand(lanes, key).unwrap();
-                engines.push(("AES-NI", AesCbc(Engine::AesNi(lanes, key))));
-            }
-            if let Some(lanes) = super::Wide::detect() {
-                let key = super::expand(lanes, key).unwrap();
-                engines.push(("VAES", AesCbc(Engine::Vaes(lanes, key))));
-            }
-        }
+        let engines = [
+            portable::Key::new(key).map(|key| ("portable", Engine::Portable(Box::new(key)))),
+            #[cfg(target_arch = "x86_64")]
+            super::Narrow::detect().and_then(|lanes| {
+                Some(("AES-NI", Engine::AesNi(lanes, super::expand(lanes, key)?)))
+            }),
+            #[cfg(target_arch = "x86_64")]
+            super::Wide::detect()
+                .and_then(|lanes| Some(("VAES", Engine::Vaes(lanes, super::expand(lanes, key)?)))),
+        ];
+        let engines = engines.into_iter().flatten();
         engines
+            .map(|(name, engine)| (name, AesCbc(engine)))
+            .collect()
     }
 
     /// NIST SP 800-38A, F.2.

@@ -170,20 +170,20 @@ mod tests {
 
     /// The key under everything that can run here, with a name; the safe twin comes first.
     fn engines(key: &[u8]) -> Vec<(&'static str, AesGcm)> {
-        let twin = portable::Key::new(key).unwrap();
-        let mut engines = vec![("portable", AesGcm(Engine::Portable(Box::new(twin))))];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if let Some(lanes) = super::Narrow::detect() {
-                let key = super::expand(lanes, key).unwrap();
-                engines.push(("AES-NI", AesGcm(Engine::AesNi(lanes, key))));
-            }
-            if let Some(lanes) = super::Wide::detect() {
-                let key = super::expand(lanes, key).unwrap();
-                engines.push(("VAES", AesGcm(Engine::Vaes(lanes, key))));
-            }
-        }
+        let engines = [
+            portable::Key::new(key).map(|key| ("portable", Engine::Portable(Box::new(key)))),
+            #[cfg(target_arch = "x86_64")]
+            super::Narrow::detect().and_then(|lanes| {
+                Some(("AES-NI", Engine::AesNi(lanes, super::expand(lanes, key)?)))
+            }),
+            #[cfg(target_arch = "x86_64")]
+            super::Wide::detect()
+                .and_then(|lanes| Some(("VAES", Engine::Vaes(lanes, super::expand(lanes, key)?)))),
+        ];
+        let engines = engines.into_iter().flatten();
         engines
+            .map(|(name, engine)| (name, AesGcm(engine)))
+            .collect()
     }
 
     /// Whole blocks, of which the last ends with what is no text.

@@ -11,12 +11,12 @@ use crate::random::Random;
 
 /// What can run here, with a name; the safe twin comes first.
 fn engines() -> Vec<(&'static str, Engine)> {
-    let mut engines = vec![("portable", Engine::Portable)];
-    #[cfg(target_arch = "x86_64")]
-    if let Some(sha_ni) = super::ShaNi::detect() {
-        engines.push(("SHA-NI", Engine::ShaNi(sha_ni)));
-    }
-    engines
+    let engines = [
+        Some(("portable", Engine::Portable)),
+        #[cfg(target_arch = "x86_64")]
+        super::ShaNi::detect().map(|sha_ni| ("SHA-NI", Engine::ShaNi(sha_ni))),
+    ];
+    engines.into_iter().flatten().collect()
 }
 
 /// Cases 1 to 4 of RFC 2202 and of RFC 4231, whose keys and texts are the same, and case 6 of each.
