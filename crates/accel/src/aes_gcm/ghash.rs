@@ -136,8 +136,8 @@ impl Powers {
 
 impl Drop for Powers {
     fn drop(&mut self) {
-        self.powers.zeroize();
-        self.sums.zeroize();
+        self.powers.as_flattened_mut().zeroize();
+        self.sums.as_flattened_mut().zeroize();
     }
 }
 

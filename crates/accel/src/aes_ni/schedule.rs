@@ -116,7 +116,7 @@ impl Schedule {
 
 impl Drop for Schedule {
     fn drop(&mut self) {
-        self.keys.zeroize();
+        self.keys.as_flattened_mut().zeroize();
         self.last.zeroize();
     }
 }

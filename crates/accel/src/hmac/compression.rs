@@ -28,13 +28,15 @@ pub(super) trait Hash: Copy + Sized {
 /// An implementation of a hash function.
 pub(super) trait Compression<H: Hash>: Copy {
     type State: Copy;
+    /// How many hashes it is worth to ask for at once, up to four.
+    const AT_ONCE: u8;
 
     fn load(self, words: &H::Words) -> Self::State;
     fn store(self, state: Self::State) -> H::Words;
     /// The state after these blocks.
     fn blocks(self, state: Self::State, blocks: &[[u8; 64]]) -> Self::State;
-    /// The states after the last block of a text that consists of a block, after which the state is
-    /// `start`, and a hash: that is, one of `hashes`. All at once, if that is faster.
+    /// For each of `hashes` the state after a text that consists of a block, after which the state is
+    /// `start`, and that hash.
     fn hashes<const N: usize>(
         self,
         start: Self::State,
@@ -47,7 +49,7 @@ pub(super) trait Compression<H: Hash>: Copy {
 /// instructions.
 pub(super) trait Task<H: Hash> {
     type Output;
-    fn run(self, compression: impl Compression<H>) -> Self::Output;
+    fn run<C: Compression<H>>(self, compression: C) -> Self::Output;
 }
 
 #[derive(Clone, Copy)]

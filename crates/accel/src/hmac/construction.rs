@@ -47,7 +47,7 @@ impl<H: Hash> Task<H> for Expand<'_> {
     type Output = States<H>;
 
     #[inline(always)]
-    fn run(self, compression: impl Compression<H>) -> States<H> {
+    fn run<C: Compression<H>>(self, compression: C) -> States<H> {
         let start = compression.load(&H::START);
         let mut key = Zeroizing::new([0; BLOCK]);
         if let Some(key) = key.get_mut(..self.key.len()) {
@@ -76,7 +76,7 @@ impl<H: Hash> Task<H> for Authenticate<'_, H> {
     type Output = H::Words;
 
     #[inline(always)]
-    fn run(self, compression: impl Compression<H>) -> H::Words {
+    fn run<C: Compression<H>>(self, compression: C) -> H::Words {
         let Self { states, text } = self;
         let (blocks, rest) = text.as_chunks();
         let state = compression.blocks(compression.load(&states.inner), blocks);
@@ -95,19 +95,20 @@ impl<H: Hash> Task<H> for Derive<'_, H> {
     type Output = Option<()>;
 
     #[inline(always)]
-    fn run(self, compression: impl Compression<H>) -> Option<()> {
+    fn run<C: Compression<H>>(self, compression: C) -> Option<()> {
         u32::try_from(self.out.len().div_ceil(H::LENGTH)).ok()?;
         let derivation = Derivation::new(compression, self.states, self.salt, self.iterations);
-        // Blocks do not depend on each other, and a single one keeps the processor waiting.
+        // Blocks do not depend on each other, and a single one may keep the processor waiting.
+        let at_once = usize::from(C::AT_ONCE);
         let mut done = 0_u32;
-        for out in self.out.chunks_mut(H::LENGTH.wrapping_mul(4)) {
-            match out.len().div_ceil(H::LENGTH) {
+        for out in self.out.chunks_mut(H::LENGTH.wrapping_mul(at_once)) {
+            match out.len().div_ceil(H::LENGTH).min(at_once) {
                 1 => derivation.blocks::<1>(done, out),
                 2 => derivation.blocks::<2>(done, out),
                 3 => derivation.blocks::<3>(done, out),
                 _ => derivation.blocks::<4>(done, out),
             }
-            done = done.wrapping_add(4);
+            done = done.wrapping_add(C::AT_ONCE.into());
         }
         Some(())
     }

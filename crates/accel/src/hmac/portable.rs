@@ -10,6 +10,7 @@ pub(super) struct Sha256;
 
 impl Compression<compression::Sha1> for Sha1 {
     type State = [u32; 5];
+    const AT_ONCE: u8 = 1;
 
     fn load(self, words: &[u32; 5]) -> [u32; 5] {
         *words
@@ -35,6 +36,7 @@ impl Compression<compression::Sha1> for Sha1 {
 
 impl Compression<compression::Sha256> for Sha256 {
     type State = [u32; 8];
+    const AT_ONCE: u8 = 1;
 
     fn load(self, words: &[u32; 8]) -> [u32; 8] {
         *words

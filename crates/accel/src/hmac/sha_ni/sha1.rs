@@ -31,6 +31,7 @@ impl From<ShaNi> for Sha1 {
 
 impl Compression<compression::Sha1> for Sha1 {
     type State = State;
+    const AT_ONCE: u8 = 4;
 
     #[inline(always)]
     fn load(self, &[a, b, c, d, e]: &[u32; 5]) -> State {

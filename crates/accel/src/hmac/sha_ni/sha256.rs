@@ -31,6 +31,7 @@ impl From<ShaNi> for Sha256 {
 
 impl Compression<compression::Sha256> for Sha256 {
     type State = State;
+    const AT_ONCE: u8 = 4;
 
     #[inline(always)]
     fn load(self, &[a, b, c, d, e, f, g, h]: &[u32; 8]) -> State {
