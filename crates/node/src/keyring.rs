@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use napi::bindgen_prelude::{FromNapiValue, FunctionCallContext, Object};
+use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
 use rails_session_core::{Keyring, Opened, Rejection, Scheme, Scratch};
 
-use crate::error::{to_js, type_error};
-use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, Index, KeyHandle, Text, wipe};
+use crate::call::{Call, Local, function, wipe};
+use crate::error::to_js;
+use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, KeyHandle};
 use crate::panics;
 
 /// Collects schemes, and makes a keyring of them.
@@ -102,17 +103,15 @@ impl KeyringBuilder {
         let mut object = Object::new(env)?;
         object.set(
             "open",
-            env.create_function_from_closure::<(), _, _>("open", move |call| opener.open(&call))?,
+            function(env, "open", move |call| opener.open(call))?,
         )?;
         object.set(
             "seal",
-            env.create_function_from_closure::<(), _, _>("seal", move |call| sealer.seal(&call))?,
+            function(env, "seal", move |call| sealer.seal(call))?,
         )?;
         object.set(
             "sealWithIv",
-            env.create_function_from_closure::<(), _, _>("sealWithIv", move |call| {
-                iv_sealer.seal_with_iv(&call)
-            })?,
+            function(env, "sealWithIv", move |call| iv_sealer.seal_with_iv(call))?,
         )?;
         Ok(object)
     }
@@ -135,57 +134,52 @@ struct Memory {
 }
 
 impl Worker {
-    fn open(&self, call: &FunctionCallContext) -> Result<Text> {
+    fn open(&self, call: &Call) -> Result<Local> {
         panics::point("open");
-        let env = *call.env;
-        let (text, escaped, from): (Text, Flag, Index) =
-            (argument(call, 0)?, argument(call, 1)?, argument(call, 2)?);
+        let (escaped, from) = (call.flag::<1>()?, call.number::<2>()?);
         let memory = &mut *self.memory.borrow_mut();
-        text.read(env, &mut memory.text)?;
-        let answer = match self.keyring.open_into(
-            &memory.text,
-            escaped.0,
-            from.0 as usize,
-            &mut memory.scratch,
-        ) {
-            Ok(opened) => {
-                pack(&opened, &mut memory.answer);
-                Text::new(env, &memory.answer, opened.is_ascii() || !opened.is_text())
-            }
-            Err(rejection) => Text::new(env, &[status(rejection)], true),
-        };
+        call.read::<0>(&mut memory.text)?;
+        let answer =
+            match self
+                .keyring
+                .open_into(&memory.text, escaped, from as usize, &mut memory.scratch)
+            {
+                Ok(opened) => {
+                    pack(&opened, &mut memory.answer);
+                    call.string(&memory.answer, opened.is_ascii() || !opened.is_text())
+                }
+                Err(rejection) => call.string(&[status(rejection)], true),
+            };
         wipe(&mut memory.answer);
         wipe(&mut memory.text);
         answer
     }
 
-    fn seal(&self, call: &FunctionCallContext) -> Result<Text> {
+    fn seal(&self, call: &Call) -> Result<Local> {
         panics::point("seal");
         self.write(call, None)
     }
 
-    fn seal_with_iv(&self, call: &FunctionCallContext) -> Result<Text> {
+    fn seal_with_iv(&self, call: &Call) -> Result<Local> {
         panics::point("sealWithIv");
-        self.write(call, Some(argument(call, 3)?))
+        self.write(call, Some(call.value::<3, _>()?))
     }
 
-    fn write(&self, call: &FunctionCallContext, iv: Option<Bytes>) -> Result<Text> {
-        let env = *call.env;
-        let (payload, tail, flags): (Text, Text, Index) =
-            (argument(call, 0)?, argument(call, 1)?, argument(call, 2)?);
+    fn write(&self, call: &Call, iv: Option<Bytes>) -> Result<Local> {
+        let flags = call.number::<2>()?;
         let memory = &mut *self.memory.borrow_mut();
-        tail.read(env, &mut memory.tail)?;
-        let read = if flags.0 & BYTES == 0 {
-            Text::read
+        call.read::<1>(&mut memory.tail)?;
+        let read = if flags & BYTES == 0 {
+            Call::read::<0>
         } else {
-            Text::read_single_bytes
+            Call::read_single_bytes::<0>
         };
-        let sealed = read(&payload, env, &mut memory.text).and_then(|()| {
+        let sealed = read(call, &mut memory.text).and_then(|()| {
             let (keyring, payload, tail, escape) = (
                 &self.keyring,
                 &memory.text,
                 &memory.tail,
-                flags.0 & ESCAPE != 0,
+                flags & ESCAPE != 0,
             );
             let text = match iv {
                 None => keyring
@@ -195,8 +189,8 @@ impl Worker {
                     .seal_with_iv(payload, tail, escape, &iv.0)
                     .map(|text| Cow::Owned(text.into_bytes())),
             };
-            text.map_err(|error| to_js(env, error))
-                .and_then(|text| Text::new(env, &text, true))
+            text.map_err(|error| to_js(call.env(), error))
+                .and_then(|text| call.string(&text, true))
         });
         wipe(&mut memory.tail);
         wipe(&mut memory.text);
@@ -227,15 +221,6 @@ fn status(rejection: Rejection) -> u8 {
         Rejection::Malformed => 1,
         Rejection::Undecodable => 3,
         _ => 2,
-    }
-}
-
-/// An argument that must be there.
-fn argument<T: FromNapiValue>(call: &FunctionCallContext, index: usize) -> Result<T> {
-    if index < call.length() {
-        call.get(index)
-    } else {
-        Err(type_error(*call.env, "an argument is missing"))
     }
 }
 
