@@ -5,7 +5,7 @@ import type { Scheme } from '../../../src/backend/backend.ts'
 import { nodeBackend } from '../../../src/backend/node-crypto.ts'
 import { ConfigError, UnserializableValueError } from '../../../src/errors.ts'
 import { RAILS_VERSIONS } from '../../../src/rails/version.ts'
-import { plaintextOf } from '../../contract/answer.ts'
+import { plaintextOf, open } from '../../contract/answer.ts'
 import { application, backendNames, NOW, OLD_SECRET, SECRET, unescaped, valueOf } from '../../support/application.ts'
 
 const DAY = 86_400_000
@@ -38,7 +38,7 @@ function decrypted(cookie: string, kind: 'gcm' | 'cbc', digest: 'SHA1' | 'SHA256
           digest: 'SHA1',
           urlSafe: false,
         }
-  return plaintextOf(nodeBackend.keyring([scheme]).open(cookie, true, 0)).toString()
+  return plaintextOf(open(nodeBackend.keyring([scheme]), cookie, true, 0)).toString()
 }
 
 /** `_rails` of an envelope, its message decoded; the text itself where there is no envelope. */

@@ -117,15 +117,6 @@ impl Call {
         Env::from_raw(self.env)
     }
 
-    /// A boolean.
-    pub(crate) fn flag<const N: usize>(&self) -> Result<bool> {
-        let mut flag = false;
-        // SAFETY: the arguments are handles of the running call.
-        let status =
-            unsafe { sys::napi_get_value_bool(self.env, self.argument::<N>(), &raw mut flag) };
-        self.expect(status, "expected a boolean").map(|()| flag)
-    }
-
     /// A number, modulo 2^32.
     pub(crate) fn number<const N: usize>(&self) -> Result<u32> {
         let mut number = 0;

@@ -1,15 +1,18 @@
 //! Arguments of what is called now and then. Every type checks what it is given and throws a `TypeError` for anything
 //! else.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{ClassInstance, FromNapiValue};
+use napi::bindgen_prelude::{ClassInstance, FromNapiValue, Uint32Array};
 use napi::{Env, Result, sys};
 use rails_session_core as rails;
 use zeroize::Zeroizing;
 
 use crate::derive::Key;
 use crate::error::{range_error, type_error};
+use crate::workspace::{LEAST_WORDS, Memory, Workspace};
 
 /// Defines the type of an argument. It is read as `$from`, or a `TypeError` is thrown; then converted to an `Option`, where
 /// nothing means a `RangeError`.
@@ -38,6 +41,16 @@ argument!(
     /// The key of an instance of class `Key`; an instance of another class is told apart by its type tag.
     KeyHandle(Arc<rails::Key>) from ClassInstance<Key>, "a Key of this backend",
     |key: ClassInstance<Key>| Some(Arc::clone(&key.0))
+);
+argument!(
+    /// The memory of an instance of class `Workspace`.
+    WorkspaceHandle(Rc<RefCell<Memory>>) from ClassInstance<Workspace>, "a Workspace of this backend",
+    |workspace: ClassInstance<Workspace>| Some(Rc::clone(&workspace.0))
+);
+argument!(
+    /// Memory of JavaScript that is long enough for the tokens of a payload.
+    Words(Uint32Array) from Uint32Array, "a Uint32Array with room for tokens",
+    |words: Uint32Array| (words.len() >= LEAST_WORDS).then_some(words)
 );
 argument!(
     /// The name of a digest.

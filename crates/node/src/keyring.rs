@@ -8,12 +8,13 @@ use std::rc::Rc;
 use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
-use rails_session_core::{Keyring, Opened, Rejection, Scheme, Scratch};
+use rails_session_core::{Keyring, Opened, Scheme};
 
 use crate::call::{Call, Local, function, wipe};
 use crate::error::to_js;
-use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, KeyHandle};
+use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, KeyHandle, WorkspaceHandle};
 use crate::panics;
+use crate::workspace::Memory;
 
 /// Collects schemes, and makes a keyring of them.
 #[napi]
@@ -85,19 +86,24 @@ impl KeyringBuilder {
     /// A keyring of the schemes that were added, which it takes away.
     #[napi(
         catch_unwind,
+        ts_args_type = "workspace: Workspace",
         ts_return_type = "{
-  open(text: string, escaped: boolean, from: number): string
+  open(text: string, flags: number, from: number): string
   seal(payload: string, tail: string, flags: number): string
   sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
 }"
     )]
-    pub fn build<'env>(&mut self, env: &'env Env) -> Result<Object<'env>> {
+    pub fn build<'env>(
+        &mut self,
+        env: &'env Env,
+        workspace: WorkspaceHandle,
+    ) -> Result<Object<'env>> {
         panics::point("KeyringBuilder.build");
         let keyring =
             Keyring::new(std::mem::take(&mut self.schemes)).map_err(|error| to_js(*env, error))?;
         let opener = Rc::new(Worker {
             keyring,
-            memory: RefCell::default(),
+            memory: workspace.0,
         });
         let (sealer, iv_sealer) = (Rc::clone(&opener), Rc::clone(&opener));
         let mut object = Object::new(env)?;
@@ -117,42 +123,39 @@ impl KeyringBuilder {
     }
 }
 
-/// A keyring with the memory that its calls share.
+/// A keyring with the memory of its thread.
 struct Worker {
     keyring: Keyring,
-    memory: RefCell<Memory>,
-}
-
-/// Room for what a call reads and writes, so that it allocates nothing. Wiped after each.
-#[derive(Default)]
-struct Memory {
-    /// A text to open, or a payload to seal.
-    text: Vec<u8>,
-    tail: Vec<u8>,
-    answer: Vec<u8>,
-    scratch: Scratch,
+    memory: Rc<RefCell<Memory>>,
 }
 
 impl Worker {
     fn open(&self, call: &Call) -> Result<Local> {
         panics::point("open");
-        let (escaped, from) = (call.flag::<1>()?, call.number::<2>()?);
-        let memory = &mut *self.memory.borrow_mut();
-        call.read::<0>(&mut memory.text)?;
-        let answer =
-            match self
-                .keyring
-                .open_into(&memory.text, escaped, from as usize, &mut memory.scratch)
-            {
-                Ok(opened) => {
-                    pack(&opened, &mut memory.answer);
-                    call.string(&memory.answer, opened.is_ascii() || !opened.is_text())
-                }
-                Err(rejection) => call.string(&[status(rejection)], true),
-            };
-        wipe(&mut memory.answer);
-        wipe(&mut memory.text);
-        answer
+        let (flags, from) = (call.number::<1>()?, call.number::<2>()?);
+        let Memory {
+            text,
+            answer,
+            scratch,
+            report,
+            ..
+        } = &mut *self.memory.borrow_mut();
+        call.read::<0>(text)?;
+        let opened = self
+            .keyring
+            .open_into(text, flags & ESCAPED != 0, from as usize, scratch);
+        let returned = match opened {
+            Ok(opened) => {
+                report.opened(&opened, flags & TOKENS != 0);
+                returned(call, &opened, answer)
+            }
+            Err(rejection) => {
+                report.refused(rejection);
+                call.string(&[], true)
+            }
+        };
+        wipe(text);
+        returned
     }
 
     fn seal(&self, call: &Call) -> Result<Local> {
@@ -198,31 +201,24 @@ impl Worker {
     }
 }
 
-/// The answer for what was opened: five characters, then payload, exp and pur.
-fn pack(opened: &Opened<'_>, answer: &mut Vec<u8>) {
-    let (exp, pur) = (
-        opened.exp().unwrap_or_default(),
-        opened.pur().unwrap_or_default(),
-    );
-    let flags = u8::from(!opened.is_text())
-        | u8::from(opened.is_envelope()) << 1
-        | u8::from(opened.is_plain_json()) << 2;
-    // Each is below 128.
-    let header = [0, opened.scheme(), flags.into(), exp.len(), pur.len()]
-        .map(|number| number.to_le_bytes()[0]);
-    answer.extend_from_slice(&header);
+/// Payload, exp and pur as one string.
+fn returned(call: &Call, opened: &Opened<'_>, answer: &mut Vec<u8>) -> Result<Local> {
+    let single_bytes = opened.is_ascii() || !opened.is_text();
+    if !opened.is_envelope() {
+        return call.string(opened.payload(), single_bytes);
+    }
     answer.extend_from_slice(opened.payload());
-    answer.extend_from_slice(exp.as_bytes());
-    answer.extend_from_slice(pur.as_bytes());
+    for text in [opened.exp(), opened.pur()].into_iter().flatten() {
+        answer.extend_from_slice(text.as_bytes());
+    }
+    let returned = call.string(answer, single_bytes);
+    wipe(answer);
+    returned
 }
 
-fn status(rejection: Rejection) -> u8 {
-    match rejection {
-        Rejection::Malformed => 1,
-        Rejection::Undecodable => 3,
-        _ => 2,
-    }
-}
+/// Bits of the flags of `open`.
+const ESCAPED: u32 = 1;
+const TOKENS: u32 = 2;
 
 /// Bits of the flags of `seal`.
 const BYTES: u32 = 1;

@@ -26,3 +26,8 @@ mod error;
 pub mod input;
 pub mod keyring;
 mod panics;
+#[expect(
+    unsafe_code,
+    reason = "memory that JavaScript reads without a call for each word"
+)]
+pub mod workspace;
