@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { type Keyring, OpenFlag, type Scheme, SealFlag } from '../backend.ts'
-import { createReport, ReportFlag, ReportWord, Status } from '../report.ts'
+import { createReport, type Report, ReportFlag, ReportWord, Status } from '../report.ts'
 import { AeadCodec } from './aead.ts'
 import { CbcCodec } from './cbc.ts'
 import { keyLengthOf } from './cipher.ts'
@@ -14,7 +14,7 @@ import { SignedCodec } from './signed.ts'
 
 /** Schemes and keys in private fields: showing a keyring shows none of them. */
 export class NodeKeyring implements Keyring {
-  readonly report = REPORT
+  readonly report: Report = REPORT
   readonly #codecs: readonly MessageCodec[]
   readonly #sealer: MessageCodec
 
