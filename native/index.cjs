@@ -837,5 +837,6 @@ module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __n
 module.exports = nativeBinding
 module.exports.Key = nativeBinding.Key
 module.exports.KeyringBuilder = nativeBinding.KeyringBuilder
+module.exports.Workspace = nativeBinding.Workspace
 module.exports.derive = nativeBinding.derive
 module.exports.deriveAsync = nativeBinding.deriveAsync

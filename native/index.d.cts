@@ -30,11 +30,17 @@ export declare class KeyringBuilder {
   /** Messages encrypted with a cipher that authenticates by itself. */
   addAead(cipher: string, key: Key, urlSafe: boolean): void
   /** A keyring of the schemes that were added, which it takes away. */
-  build(): {
-    open(text: string, escaped: boolean, from: number): string
+  build(workspace: Workspace): {
+    open(text: string, flags: number, from: number): string
     seal(payload: string, tail: string, flags: number): string
     sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
   }
+}
+
+/** Memory for keyrings. One is enough for a thread: only one message is opened or sealed at a time. */
+export declare class Workspace {
+  /** `words`: where `open` reports what it found. */
+  constructor(words: Uint32Array)
 }
 
 /** PBKDF2-HMAC on the calling thread. `length` in bytes. */

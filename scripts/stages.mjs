@@ -27,7 +27,9 @@ const stages = [
   { name: 'setup', run: async () => count(await setUp(), '') },
   check('rustfmt', () => ['cargo', 'fmt', '--all', '--check']),
   check('clippy', () => cargo('clippy', '--workspace', '--all-targets', '--', '-D', 'warnings')),
-  { name: 'cargo', run: cargoTest },
+  { name: 'cargo', run: () => cargoTest('--workspace') },
+  // What processors run that have no special instructions.
+  { name: 'cargo-portable', run: () => cargoTest('--package', 'rails-session-core', '--features', 'test-portable') },
   lines('panics', () => [node, 'scripts/check-panics.mjs']),
   check('oxfmt', () => [node, tool('oxfmt'), '--check', '.']),
   check('oxlint', () => [node, tool('oxlint')]),
@@ -130,9 +132,12 @@ function sums(name, command) {
   }
 }
 
-/** @returns {Promise<Count>} */
-async function cargoTest() {
-  const { ok, output } = await run(cargo('test', '--workspace', '--no-fail-fast'))
+/**
+ * @param {string[]} selection
+ * @returns {Promise<Count>}
+ */
+async function cargoTest(...selection) {
+  const { ok, output } = await run(cargo('test', ...selection, '--no-fail-fast'))
   let passed = 0
   let failed = 0
   for (const [, good, bad] of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)) {

@@ -57,9 +57,10 @@ export class VectorBackend implements Backend {
   keyring(schemes: readonly Scheme[]): Keyring {
     const keyring = this.#backend.keyring(schemes)
     return {
-      open: (text, escaped, from) => {
+      report: keyring.report,
+      open: (text, flags, from) => {
         this.#opening = schemes
-        return keyring.open(text, escaped, from)
+        return keyring.open(text, flags, from)
       },
       seal: (payload, tail, flags) =>
         this.#iv === null ? keyring.seal(payload, tail, flags) : keyring.sealWithIv(payload, tail, flags, this.#iv),

@@ -1,4 +1,5 @@
-import { OPEN_HEADER, OpenFlag, Status } from '../../src/backend/backend.ts'
+import { type Keyring, OpenFlag } from '../../src/backend/backend.ts'
+import { ReportFlag, ReportWord, Status } from '../../src/backend/report.ts'
 
 /** An answer of `Keyring.open`, taken apart. */
 export type Answer =
@@ -6,12 +7,27 @@ export type Answer =
   | {
       readonly status: 'OK'
       readonly scheme: number
-      /** Names of the {@link OpenFlag} bits, joined by a space. */
+      /** Names of the {@link ReportFlag} bits, joined by a space. */
       readonly flags: string
       readonly payload: string
       readonly exp: string
       readonly pur: string
     }
+
+/**
+ * Opens a message and gives the whole answer as one text: status, number of the scheme, flags, lengths of exp and pur as
+ * characters, and what was returned. For a refusal the status alone.
+ */
+export function open(keyring: Keyring, text: string, escaped: boolean, from: number): string {
+  const returned = keyring.open(text, escaped ? OpenFlag.ESCAPED : 0, from)
+  const head = Array.from(keyring.report.words.subarray(0, ReportWord.TOKENS))
+  if (head[ReportWord.STATUS] === Status.OK) return String.fromCharCode(...head) + returned
+  if (returned !== '') throw new Error('a refusal returns nothing')
+  return String.fromCharCode(head[ReportWord.STATUS]!)
+}
+
+/** Number of characters before what was returned. */
+export const OPEN_HEADER = 5
 
 /** Takes an answer apart. Throws if it is not laid out as documented. */
 export function parseAnswer(answer: string): Answer {
@@ -28,8 +44,8 @@ export function parseAnswer(answer: string): Answer {
   const purStart = answer.length - purLength
   const expStart = purStart - expLength
   if (answer.length < OPEN_HEADER || expStart < OPEN_HEADER) throw new Error('an answer is longer than its lengths')
-  const flags = (Object.keys(OpenFlag) as (keyof typeof OpenFlag)[]).filter((name) => bits & OpenFlag[name])
-  if (flags.reduce((sum, name) => sum | OpenFlag[name], 0) !== bits) throw new Error(`unknown flags ${bits}`)
+  const flags = (Object.keys(ReportFlag) as (keyof typeof ReportFlag)[]).filter((name) => bits & ReportFlag[name])
+  if (flags.reduce((sum, name) => sum | ReportFlag[name], 0) !== bits) throw new Error(`unknown flags ${bits}`)
   return {
     status,
     scheme,

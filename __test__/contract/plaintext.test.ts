@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SealFlag } from '../../src/backend/backend.ts'
-import { parseAnswer } from './answer.ts'
+import { open, parseAnswer } from './answer.ts'
 import { backends } from './backends.ts'
 import { keyBytes, schemeOf, sign, SPECS } from './crafted.ts'
 
@@ -9,8 +9,8 @@ const envelope = (message: string, exp: string, pur: string): string =>
 
 describe.each([...backends])('$name backend', (backend) => {
   const keyring = backend.keyring([schemeOf(backend, SPECS.signed)])
-  const open = (plaintext: string | Buffer) =>
-    keyring.open(sign(Buffer.from(plaintext as string).toString('base64'), SPECS.signed), false, 0)
+  const openSigned = (plaintext: string | Buffer) =>
+    open(keyring, sign(Buffer.from(plaintext as string).toString('base64'), SPECS.signed), false, 0)
 
   describe('answers', () => {
     it.each([
@@ -25,7 +25,7 @@ describe.each([...backends])('$name backend', (backend) => {
       [envelope('/w==', 'null', '"p"'), '\x00\x00\x03\x00\x01\xffp'],
       [Buffer.from('ff00', 'hex'), '\x00\x00\x01\x00\x00\xff\x00'],
     ])('packs %j', (plaintext, answer) => {
-      expect(open(plaintext)).toBe(answer)
+      expect(openSigned(plaintext)).toBe(answer)
     })
   })
 
@@ -44,7 +44,7 @@ describe.each([...backends])('$name backend', (backend) => {
       ['" "', '"}}"', ' ', '}}'],
       ['",\'pur\':null}}"', '"a,b:c"', ",'pur':null}}", 'a,b:c'],
     ])('takes one apart whose exp is %s and pur %s', (exp, pur, expText, purText) => {
-      expect(parseAnswer(open(envelope(message, exp, pur)))).toEqual({
+      expect(parseAnswer(openSigned(envelope(message, exp, pur)))).toEqual({
         status: 'OK',
         scheme: 0,
         flags: 'ENVELOPE PLAIN_JSON',
@@ -99,7 +99,7 @@ describe.each([...backends])('$name backend', (backend) => {
       ['message with an escape', envelope('eyJhIjoxfQ=\\u003d', 'null', 'null')],
       ['message not ASCII', envelope('eyJhIjoxfQé=', 'null', 'null')],
     ])('takes for the payload what is not canonical: %s', (_, plaintext) => {
-      expect(parseAnswer(open(plaintext))).toEqual({
+      expect(parseAnswer(openSigned(plaintext))).toEqual({
         status: 'OK',
         scheme: 0,
         // oxlint-disable-next-line no-control-regex -- they are what is looked for
@@ -112,7 +112,10 @@ describe.each([...backends])('$name backend', (backend) => {
 
     it('takes for the payload an envelope that is not UTF-8', () => {
       const plaintext = Buffer.concat([Buffer.from(canonical), Buffer.from([0xff])])
-      expect(parseAnswer(open(plaintext))).toMatchObject({ flags: 'BYTES', payload: plaintext.toString('latin1') })
+      expect(parseAnswer(openSigned(plaintext))).toMatchObject({
+        flags: 'BYTES',
+        payload: plaintext.toString('latin1'),
+      })
     })
   })
 
@@ -171,25 +174,25 @@ describe.each([...backends])('$name backend', (backend) => {
       ['"日本語"', true],
       ['{"日":-0}', false],
     ])('%j: %s', (text, plain) => {
-      expect(parseAnswer(open(text))).toMatchObject({ flags: plain ? 'PLAIN_JSON' : '', payload: text })
+      expect(parseAnswer(openSigned(text))).toMatchObject({ flags: plain ? 'PLAIN_JSON' : '', payload: text })
       const inEnvelope = envelope(Buffer.from(text).toString('base64'), 'null', '"p"')
-      expect(parseAnswer(open(inEnvelope))).toMatchObject({
+      expect(parseAnswer(openSigned(inEnvelope))).toMatchObject({
         flags: plain ? 'ENVELOPE PLAIN_JSON' : 'ENVELOPE',
         payload: text,
       })
     })
 
     it('is an empty payload, too', () => {
-      expect(open(envelope('', 'null', '"p"'))).toBe('\x00\x00\x06\x00\x01p')
+      expect(openSigned(envelope('', 'null', '"p"'))).toBe('\x00\x00\x06\x00\x01p')
     })
 
     it('finds 16 digits at any position, and no 15', () => {
       for (let before = 0; before < 40; before++) {
         for (const after of [0, 1, 15, 16, 17]) {
           const around = (digits: string) => 'x'.repeat(before) + digits + 'x'.repeat(after)
-          expect(parseAnswer(open(around('9'.repeat(15))))).toMatchObject({ flags: 'PLAIN_JSON' })
-          expect(parseAnswer(open(around('0'.repeat(16))))).toMatchObject({ flags: '' })
-          expect(parseAnswer(open(around('5'.repeat(40))))).toMatchObject({ flags: '' })
+          expect(parseAnswer(openSigned(around('9'.repeat(15))))).toMatchObject({ flags: 'PLAIN_JSON' })
+          expect(parseAnswer(openSigned(around('0'.repeat(16))))).toMatchObject({ flags: '' })
+          expect(parseAnswer(openSigned(around('5'.repeat(40))))).toMatchObject({ flags: '' })
         }
       }
     })
@@ -210,8 +213,8 @@ describe.each([...backends])('$name backend', (backend) => {
       '\u2028',
     ]
     it.each(VALID)('gives UTF-8 as text, whole: %j', (text) => {
-      expect(parseAnswer(open(text))).toMatchObject({ flags: 'PLAIN_JSON', payload: text })
-      expect(parseAnswer(open(envelope(Buffer.from(text).toString('base64'), 'null', 'null')))).toMatchObject({
+      expect(parseAnswer(openSigned(text))).toMatchObject({ flags: 'PLAIN_JSON', payload: text })
+      expect(parseAnswer(openSigned(envelope(Buffer.from(text).toString('base64'), 'null', 'null')))).toMatchObject({
         flags: 'ENVELOPE PLAIN_JSON',
         payload: text,
       })
@@ -237,8 +240,8 @@ describe.each([...backends])('$name backend', (backend) => {
     ]
     it.each(INVALID)('gives other bytes one character each: %s', (hex) => {
       const bytes = Buffer.from(hex, 'hex')
-      expect(parseAnswer(open(bytes))).toMatchObject({ flags: 'BYTES', payload: bytes.toString('latin1') })
-      expect(parseAnswer(open(envelope(bytes.toString('base64'), 'null', '"p"')))).toMatchObject({
+      expect(parseAnswer(openSigned(bytes))).toMatchObject({ flags: 'BYTES', payload: bytes.toString('latin1') })
+      expect(parseAnswer(openSigned(envelope(bytes.toString('base64'), 'null', '"p"')))).toMatchObject({
         flags: 'BYTES ENVELOPE',
         payload: bytes.toString('latin1'),
         pur: 'p',
@@ -249,7 +252,7 @@ describe.each([...backends])('$name backend', (backend) => {
   describe.each(Object.entries(SPECS))('sealing with %s', (_, spec) => {
     const sealer = backend.keyring([schemeOf(backend, spec)])
     const reopen = (payload: string, tail: string, flags: number) =>
-      parseAnswer(sealer.open(sealer.seal(payload, tail, flags), (flags & SealFlag.ESCAPE) !== 0, 0))
+      parseAnswer(open(sealer, sealer.seal(payload, tail, flags), (flags & SealFlag.ESCAPE) !== 0, 0))
 
     it.each(['a', '{"a":"é"}', '日本語', '\ufeffa', '\u{1f600}', 'x'.repeat(5000), 'é'.repeat(40_000)])(
       'takes text %#',
@@ -311,7 +314,7 @@ describe.each([...backends])('$name backend', (backend) => {
       const iv = keyBytes(spec.kind === 'signed' ? 0 : spec.kind === 'cbc' ? 16 : 12, 60)
       const message = sealer.sealWithIv('payload', '', 0, iv)
       expect(sealer.sealWithIv('payload', '', 0, iv)).toBe(message)
-      expect(parseAnswer(sealer.open(message, false, 0))).toMatchObject({ payload: 'payload' })
+      expect(parseAnswer(open(sealer, message, false, 0))).toMatchObject({ payload: 'payload' })
     })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SealFlag } from '../../src/backend/backend.ts'
-import { plaintextOf, statusOf } from './answer.ts'
+import { plaintextOf, statusOf, open } from './answer.ts'
 import { backends } from './backends.ts'
 import { type RailsMessage, railsKeyrings, railsMessages, railsScheme } from './rails-messages.ts'
 
@@ -8,7 +8,7 @@ describe.each([...backends])('$name backend and messages of real Rails', (backen
   const keyringOf = railsKeyrings(backend)
 
   it.each(railsMessages.filter(({ rejected }) => !rejected))('opens $id', (message) => {
-    const plaintext = plaintextOf(keyringOf(message).open(message.text, message.escaped, 0))
+    const plaintext = plaintextOf(open(keyringOf(message), message.text, message.escaped, 0))
     const { plaintext: base64, json } = message
     expect(base64 === undefined ? JSON.parse(plaintext.toString()) : plaintext.toString('base64')).toEqual(
       base64 ?? json,
@@ -16,7 +16,7 @@ describe.each([...backends])('$name backend and messages of real Rails', (backen
   })
 
   it.each(railsMessages.filter(({ rejected }) => rejected))('refuses $id', (message) => {
-    expect(statusOf(keyringOf(message).open(message.text, message.escaped, 0))).not.toBe('OK')
+    expect(statusOf(open(keyringOf(message), message.text, message.escaped, 0))).not.toBe('OK')
   })
 
   it.each(railsMessages.filter(({ sealed }) => sealed))('seals as $id', (message) => {

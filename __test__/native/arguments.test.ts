@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { TOKENS_START } from '../../src/backend/report.ts'
 import { loadNative } from '../../src/backend/native.ts'
 import { nodeBackend } from '../../src/backend/node-crypto.ts'
 import { addon } from './addon.ts'
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7)
 const key = addon.Key.fromBytes(bytes(32))
+const workspace = new addon.Workspace(new Uint32Array(TOKENS_START))
 const keyring = loadNative().keyring([{ kind: 'aead', cipher: 'aes-256-gcm', key, urlSafe: false }])
 
 /** Values of every type that JavaScript has; `open` and the others are called with what is not theirs. */
@@ -36,6 +38,8 @@ const values: Record<string, readonly unknown[]> = {
     { length: 32 },
   ],
   Key: [key],
+  Workspace: [workspace],
+  Uint32Array: [new Uint32Array(TOKENS_START)],
 }
 
 interface Case {
@@ -76,7 +80,23 @@ const cases: readonly Case[] = [
     types: ['string', 'Key', 'boolean'],
     good: ['aes-256-gcm', key, false],
   },
-  { name: 'open', call: keyring.open as never, types: ['string', 'boolean', 'number'], good: ['x', true, 0] },
+  {
+    name: 'build',
+    call: (...args) => {
+      const adding = new addon.KeyringBuilder()
+      adding.addSigned('SHA1', key, false)
+      return adding.build(...(args as [never]))
+    },
+    types: ['Workspace'],
+    good: [workspace],
+  },
+  {
+    name: 'Workspace',
+    call: (...args) => new addon.Workspace(...(args as [never])),
+    types: ['Uint32Array'],
+    good: [new Uint32Array(TOKENS_START)],
+  },
+  { name: 'open', call: keyring.open as never, types: ['string', 'number', 'number'], good: ['x', 1, 0] },
   { name: 'seal', call: keyring.seal as never, types: ['string', 'string', 'number'], good: ['x', '', 0] },
   {
     name: 'sealWithIv',
@@ -127,12 +147,12 @@ describe('methods of another object', () => {
       expect(() => addon.Key.prototype.bytes.call(receiver as never)).toThrow(Error)
       expect(() => length.call(receiver)).toThrow(Error)
     }
-    expect(() => addon.KeyringBuilder.prototype.build.call(key as never)).toThrow(Error)
+    expect(() => addon.KeyringBuilder.prototype.build.call(key as never, workspace)).toThrow(Error)
   })
 
   it('open and seal need no receiver', () => {
     const { open, seal } = keyring
-    expect(open(seal('payload', '', 0), false, 0).slice(5)).toBe('payload')
+    expect(open(seal('payload', '', 0), 0, 0)).toBe('payload')
   })
 })
 
@@ -147,7 +167,8 @@ describe('values out of range', () => {
     ['-1 bytes', () => addon.derive('SHA1', secret, secret, 1, -1)],
     ['infinitely many bytes', () => addon.derive('SHA1', secret, secret, 1, Number.POSITIVE_INFINITY)],
     ['an IV of 11 bytes', () => keyring.sealWithIv('x', '', 0, bytes(11))],
-    ['no scheme', () => new addon.KeyringBuilder().build()],
+    ['no scheme', () => new addon.KeyringBuilder().build(workspace)],
+    ['a short array of words', () => new addon.Workspace(new Uint32Array(TOKENS_START - 1))],
     ['a short key', () => new addon.KeyringBuilder().addAead('aes-256-gcm', addon.Key.fromBytes(bytes(31)), false)],
     ['a long key', () => new addon.KeyringBuilder().addCbc('aes-128-cbc', key, 'SHA1', key, false)],
   ]
@@ -170,8 +191,7 @@ describe('values out of range', () => {
 
   it('opens nothing with a scheme number out of range', () => {
     const sealed = keyring.seal('x', '', 0)
-    for (const from of [1, 127, 128, 2 ** 31, 2 ** 32 - 1, -1])
-      expect(keyring.open(sealed, false, from)).toHaveLength(1)
+    for (const from of [1, 127, 128, 2 ** 31, 2 ** 32 - 1, -1]) expect(keyring.open(sealed, 0, from)).toBe('')
   })
 })
 

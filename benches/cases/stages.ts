@@ -1,4 +1,4 @@
-import type { Keyring, Scheme } from '../../src/backend/backend.ts'
+import { type Keyring, OpenFlag, type Scheme } from '../../src/backend/backend.ts'
 import { selectBackend } from '../../src/backend/select.ts'
 import { type Message, openMessage } from '../../src/messages/message.ts'
 import { createRails } from '../../src/rails/rails.ts'
@@ -14,10 +14,11 @@ export function stagesCase(format: Format, sample: Sample): Case {
   const cookies = cookiesOf(format, sample)
   // As long as a cookie, and no message: nothing is unescaped, decoded or authenticated.
   const garbage = cookies.map((cookie) => 'x'.repeat(cookie.length))
-  const payload = (index: number): string => (openMessage(keyring, cookies[index]!, true, 0, never) as Message).text
+  const payload = (index: number): string =>
+    (openMessage(keyring, cookies[index]!, OpenFlag.ESCAPED, 0, '', never) as Message).text
   const upTo: Readonly<Record<Stage, (index: number) => unknown>> = {
-    'call, string in': (index) => keyring.open(garbage[index]!, true, 0),
-    'unescape, base64, crypto, string out': (index) => keyring.open(cookies[index]!, true, 0),
+    'call, string in': (index) => keyring.open(garbage[index]!, OpenFlag.ESCAPED, 0),
+    'unescape, base64, crypto, string out': (index) => keyring.open(cookies[index]!, OpenFlag.ESCAPED, 0),
     unpack: payload,
     'JSON to objects': (index) => readPlainJson(payload(index)),
     'checks, result object': (index) => session.open(cookies[index]!),

@@ -1,5 +1,6 @@
 import type { Backend, Keyring, Scheme } from '../backend/backend.ts'
-import { SealFlag, Status } from '../backend/backend.ts'
+import { SealFlag } from '../backend/backend.ts'
+import { ReportWord, Status } from '../backend/report.ts'
 import { AcceptedMessage } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail, expiryTime, purposeText } from '../messages/metadata.ts'
@@ -48,8 +49,9 @@ export class MessageCodec {
       const message = openMessage(
         this.#keyring,
         text,
-        false,
+        0,
         from,
+        purpose ?? '',
         (scheme) => this.#variants[scheme]!.scheme.kind === 'signed',
       )
       if (typeof message === 'string') return rejected(reason ?? message)
@@ -61,7 +63,7 @@ export class MessageCodec {
       const loaded = serializer.load(message, message.plainJson)
       if (loaded.ok) {
         const accept = (value: unknown, found: Message, by: MessageSerializer): Opened =>
-          new AcceptedMessage(value, found, by, loaded.format, message.scheme === 0 ? null : message.scheme - 1)
+          new AcceptedMessage(found, by, loaded.format, message.scheme === 0 ? null : message.scheme - 1, null, value)
         if (message.purpose !== null) return accept(loaded.value, message, withinEnvelope(serializer))
         const inner = metadataIn(loaded)
         if (inner === null) return purpose === null ? accept(loaded.value, message, serializer) : rejected('no_purpose')
@@ -81,7 +83,8 @@ export class MessageCodec {
   /** Whether the first variant's MAC is right, whatever it covers. Rails does not ask its rotations here. */
   authenticates(text: unknown): boolean {
     if (typeof text !== 'string') return false
-    const status = this.#ownKeyring.open(text, false, 0).charCodeAt(0)
+    this.#ownKeyring.open(text, 0, 0)
+    const status = this.#ownKeyring.report.words[ReportWord.STATUS]
     return status === Status.OK || status === Status.UNDECODABLE
   }
 }

@@ -1,3 +1,5 @@
+import type { Report } from './report.ts'
+
 /**
  * What the layers above ask of a cryptographic backend. Two implement it: `native.ts` (the Rust addon) and
  * `node-crypto.ts`; both must answer every call identically, byte for byte.
@@ -44,32 +46,16 @@ export interface Derivation {
   readonly length: number
 }
 
-/** First character of what {@link Keyring.open} returns. Everything but `OK` is the whole answer. */
-export const Status = {
-  OK: 0,
-  /** The text cannot be a message of any scheme: separator, alphabet, lengths. */
-  MALFORMED: 1,
-  /** Some scheme's framing fits, but no MAC or tag, or the CBC padding, was right. */
-  UNAUTHENTICATED: 2,
-  /** A MAC was right, and the text below it is not base64 or not framed as it should be. */
-  UNDECODABLE: 3,
-} as const
-
-/** Bits of the third character of what {@link Keyring.open} returns for `OK`. */
+/** Bits of an argument of {@link Keyring.open}. */
 export const OpenFlag = {
   /**
-   * Each character of the payload stands for one byte (0-255): it is not UTF-8, or it starts with the signature of
-   * Marshal (04 08) or MessagePack (CC 80), whose lengths count bytes.
+   * The text is form-escaped, as it stands in a Cookie header, and is unescaped as Rack does: `+` is a space, `%XX` a byte; a
+   * text with any other `%` is left as it is.
    */
-  BYTES: 1,
-  /** The plaintext was a canonical metadata envelope, which has been taken apart. */
-  ENVELOPE: 2,
-  /** `JSON.parse` and Ruby's parser are sure to agree on the payload, should both accept it. */
-  PLAIN_JSON: 4,
+  ESCAPED: 1,
+  /** Write tokens for the payload, if it is one that they can describe. */
+  TOKENS: 2,
 } as const
-
-/** Number of characters before the payload in an `OK` answer of {@link Keyring.open}. */
-export const OPEN_HEADER = 5
 
 /** Bits of the last argument of {@link Keyring.seal}. */
 export const SealFlag = {
@@ -81,18 +67,15 @@ export const SealFlag = {
 
 /** Keys with the schemes they belong to. The first scheme seals; all of them open, in order. */
 export interface Keyring {
+  readonly report: Report
+
   /**
-   * Opens a message under the first scheme that authenticates it, from scheme number `from` on.
+   * Opens a message under the first scheme that authenticates it, from scheme number `from` on. `flags`: {@link OpenFlag}
+   * bits. Never throws, and writes the outcome to {@link Keyring.report}.
    *
-   * `escaped`: the text is form-escaped, as it stands in a Cookie header, and is unescaped as Rack does:
-   * `+` is a space, `%XX` a byte; a text with any other `%` is left as it is.
-   *
-   * Never throws. One string is returned, since that is the cheapest thing to carry across the native boundary:
-   *
-   * - refused: one character, a {@link Status};
-   * - opened: characters `OK`, number of the scheme, {@link OpenFlag} bits, length of exp, length of pur; then
-   *   payload, exp and pur. Without `ENVELOPE` the payload is the whole plaintext and both lengths are 0. With it,
-   *   the payload is the decoded `message`, and exp and pur are the texts between their quotes; length 0 is null.
+   * Returns '' for what it refuses, otherwise payload, exp and pur. Without `ENVELOPE` the payload is the whole plaintext and
+   * both others are empty. With it, the payload is the decoded `message`, and exp and pur are the texts between their
+   * quotes; an empty one stands for null.
    *
    * An envelope is taken apart only if the plaintext is exactly
    * `{"_rails":{"message":"<strict base64>","exp":<value>,"pur":<value>}}`, where a value is `null` or a quoted
@@ -102,7 +85,7 @@ export interface Keyring {
    * of 16 ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than
    * 100 characters that are `[` or `{`.
    */
-  open(text: string, escaped: boolean, from: number): string
+  open(text: string, flags: number, from: number): string
 
   /**
    * Seals under the first scheme and returns the message text. `flags`: {@link SealFlag} bits.

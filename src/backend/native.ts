@@ -3,6 +3,7 @@ import process from 'node:process'
 import type * as Addon from '#native'
 import { RailsSessionError } from '../errors.ts'
 import type { Backend, Derivation, Key, Keyring, Scheme } from './backend.ts'
+import { createReport } from './report.ts'
 
 /** Platforms that a release has a binary for, as the names of the packages that hold them end. */
 export const NATIVE_PLATFORMS: readonly string[] = [
@@ -39,6 +40,8 @@ function load(): Backend | RailsSessionError {
 }
 
 function adapt(addon: typeof Addon): Backend {
+  const report = createReport(MOST_TOKENS)
+  const workspace = new addon.Workspace(report.words)
   return Object.freeze<Backend>({
     name: 'native',
     derive: ({ digest, secret, salt, iterations, length }: Derivation): Key =>
@@ -50,7 +53,7 @@ function adapt(addon: typeof Addon): Backend {
     keyring: (schemes: readonly Scheme[]): Keyring => {
       const builder = new addon.KeyringBuilder()
       for (const scheme of schemes) add(builder, scheme)
-      return builder.build()
+      return Object.assign(builder.build(workspace), { report })
     },
   })
 }
@@ -100,3 +103,6 @@ function isMusl(): boolean {
   report.excludeNetwork = before ?? false
   return header?.glibcVersionRuntime === undefined
 }
+
+/** Words of tokens, of which the payload of a cookie has fewer. */
+const MOST_TOKENS = 4096

@@ -1,10 +1,10 @@
-import { SealFlag } from '../backend/backend.ts'
+import { OpenFlag, SealFlag } from '../backend/backend.ts'
 import { AcceptedMessage } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail } from '../messages/metadata.ts'
 import type { Accepted, Opened } from '../messages/opened.ts'
 import { atLeast } from '../rails/version.ts'
-import { rejected, type RejectionReason } from '../rejection.ts'
+import { type Rejected, rejected, type RejectionReason } from '../rejection.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
@@ -14,6 +14,8 @@ import { permanentExpiry } from './expiry.ts'
 import { expiryDate, type JarKeys, type JarSettings } from './jar.ts'
 import { checkOverflow } from './overflow.ts'
 
+const OPEN_FLAGS = OpenFlag.ESCAPED | OpenFlag.TOKENS
+
 /** A cookie of `cookies.signed` or `cookies.encrypted`, or of `cookies.permanent` before one of them. */
 export class SealedCookie implements Cookie {
   readonly name: string
@@ -22,6 +24,8 @@ export class SealedCookie implements Cookie {
   readonly #keys: JarKeys
   readonly #lines: CookieLines
   readonly #permanent: boolean
+  /** A verifier reads url-safe base64 inside the envelope too, an encryptor does not. */
+  readonly #lenient = (scheme: number): boolean => this.#keys.schemes[scheme]!.signed
   /** The envelope's tail for a cookie that does not expire, which is nearly every one. */
   readonly #tail: string
 
@@ -35,20 +39,25 @@ export class SealedCookie implements Cookie {
     this.#tail = this.#envelopeTail(null)
   }
 
-  open(value: string | undefined): Opened {
+  open(value: string | undefined): AcceptedMessage<unknown> | Rejected {
     const settings = this.#settings
     if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
     if (value.length > settings.readBytes) return rejected('too_large')
     const { keyring, schemes } = this.#keys
-    // A verifier reads url-safe base64 inside the envelope too, an encryptor does not.
-    const message = openMessage(keyring, value, true, 0, (scheme) => schemes[scheme]!.signed)
+    const message = openMessage(keyring, value, OPEN_FLAGS, 0, this.#purpose, this.#lenient)
     if (typeof message === 'string') return rejected(message)
     const refusal = this.#refuses(message)
     if (refusal !== null) return rejected(refusal)
+    const { rotation } = schemes[message.scheme]!
+    if (message.tokens !== 0) {
+      const format = message.bytes ? 'marshal' : 'json'
+      if (settings.serializer.reads[format]) {
+        return new AcceptedMessage(message, settings.serializer, format, rotation, keyring.report)
+      }
+    }
     const loaded = settings.serializer.load(message, message.plainJson)
     if (!loaded.ok) return rejected(loaded.reason)
-    const { rotation } = schemes[message.scheme]!
-    return new AcceptedMessage(loaded.value, message, settings.serializer, loaded.format, rotation)
+    return new AcceptedMessage(message, settings.serializer, loaded.format, rotation, null, loaded.value)
   }
 
   openHeader(header: string | undefined): Opened {

@@ -1,29 +1,40 @@
 import { Buffer } from 'node:buffer'
+import type { Report } from '../backend/report.ts'
 import type { PayloadFormat, Serializer } from '../serializers/serializer.ts'
+import { findToken, isHashToken, isTrueToken, readToken, readTokens } from '../serializers/tokens.ts'
 import type { Message } from './message.ts'
 import type { Accepted, Meta } from './opened.ts'
 
-/** The one implementation of {@link Accepted}. `meta` and `typed()` are worked out when they are asked for. */
+/** Stands for data that has not been made yet. */
+const NOT_MADE: unique symbol = Symbol('not made')
+
+/** The one implementation of {@link Accepted}. Everything but `ok` is worked out when it is asked for. */
 export class AcceptedMessage<T> implements Accepted<T> {
   readonly ok = true as const
-  readonly data: T
   readonly #message: Message
   readonly #serializer: Serializer
   readonly #format: PayloadFormat
   readonly #rotation: number | 'legacy' | null
+  readonly #report: Report | null
+  #data: T | typeof NOT_MADE
+  /** Values by key that have been asked for before all of the data was. */
+  #parts: Map<string, unknown> | null = null
 
+  /** `report`: has tokens of the message, from which the data can be made. */
   constructor(
-    data: T,
     message: Message,
     serializer: Serializer,
     format: PayloadFormat,
     rotation: number | 'legacy' | null,
+    report: Report | null,
+    data: T | typeof NOT_MADE = NOT_MADE,
   ) {
-    this.data = data
     this.#message = message
     this.#serializer = serializer
     this.#format = format
     this.#rotation = rotation
+    this.#report = report
+    this.#data = data
   }
 
   /** The message that a result of opening one is about; null for anything else. */
@@ -33,7 +44,12 @@ export class AcceptedMessage<T> implements Accepted<T> {
 
   /** The same message with other data, e.g. what a schema made of it. */
   with<Other>(data: Other): AcceptedMessage<Other> {
-    return new AcceptedMessage(data, this.#message, this.#serializer, this.#format, this.#rotation)
+    return new AcceptedMessage(this.#message, this.#serializer, this.#format, this.#rotation, null, data)
+  }
+
+  get data(): T {
+    if (this.#data === NOT_MADE) this.#data = this.#makeData()
+    return this.#data
   }
 
   get meta(): Meta {
@@ -50,11 +66,56 @@ export class AcceptedMessage<T> implements Accepted<T> {
   get<K extends keyof T & string>(key: K): T[K]
   get(key: string): unknown
   get(key: string): unknown {
-    return topLevel(this.data, key)
+    const known = this.#parts?.get(key)
+    if (known !== undefined) return known
+    const tokens = this.#tokens()
+    if (tokens === null) return topLevel(this.data, key)
+    const place = findToken(tokens, key)
+    if (place === 0) return undefined
+    const value = readToken(tokens, this.#message.text, place)
+    // The same object each time, and in the data.
+    if (typeof value === 'object' && value !== null) (this.#parts ??= new Map()).set(key, value)
+    return value
+  }
+
+  /** Whether the data is a Hash. */
+  isHash(): boolean {
+    const tokens = this.#tokens()
+    return tokens === null ? isHash(this.data) : isHashToken(tokens)
+  }
+
+  /** Whether it is a Hash in which a key has a value that Ruby takes for true. */
+  holds(key: string): boolean {
+    const tokens = this.#tokens()
+    if (tokens !== null) return isTrueToken(tokens, findToken(tokens, key))
+    const value = topLevel(this.data, key)
+    return value !== undefined && value !== null && value !== false
   }
 
   typed(): unknown {
     return this.#serializer.typed(this.#message)
+  }
+
+  /** The tokens that the data can be made from; null if it is made already, or they are of a later message. */
+  #tokens(): Report | null {
+    const report = this.#report
+    return this.#data === NOT_MADE && report !== null && report.count === this.#message.tokens ? report : null
+  }
+
+  #makeData(): T {
+    const message = this.#message
+    const tokens = this.#tokens()
+    if (tokens !== null) return this.#withParts(readTokens(tokens, message.text))
+    const loaded = this.#serializer.load(message, message.plainJson)
+    // There were tokens for it, so that it is in order.
+    if (!loaded.ok) throw new Error(`a payload that has been read is ${loaded.reason}`)
+    return this.#withParts(loaded.value)
+  }
+
+  #withParts(data: unknown): T {
+    for (const [key, value] of this.#parts ?? []) (data as Record<string, unknown>)[key] = value
+    this.#parts = null
+    return data as T
   }
 }
 
@@ -82,7 +143,15 @@ export class AcceptedText<T extends string | Uint8Array> implements Accepted<T> 
   }
 }
 
+/** Plain data of a Hash: a null-prototype object, or a Map where a key is no text. */
+export function isHash(data: unknown): data is Record<string, unknown> | Map<unknown, unknown> {
+  if (typeof data !== 'object' || data === null) return false
+  const prototype: unknown = Object.getPrototypeOf(data)
+  return prototype === null || prototype === Object.prototype || data instanceof Map
+}
+
 function topLevel(data: unknown, key: string): unknown {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
-  return Object.hasOwn(data, key) ? (data as Record<string, unknown>)[key] : undefined
+  if (!isHash(data)) return undefined
+  if (data instanceof Map) return data.get(key)
+  return Object.hasOwn(data, key) ? data[key] : undefined
 }

@@ -1,6 +1,8 @@
-import { type Keyring, OPEN_HEADER, OpenFlag, Status } from '../backend/backend.ts'
+import type { Keyring } from '../backend/backend.ts'
+import { ReportFlag, ReportWord, Status } from '../backend/report.ts'
 import type { RejectionReason } from '../rejection.ts'
 import type { Payload } from '../serializers/serializer.ts'
+import { learnKeys } from '../serializers/tokens.ts'
 import { ENVELOPE_HEAD, expiryTime, parseEnvelope, purposeText } from './metadata.ts'
 
 /**
@@ -17,37 +19,54 @@ export interface Message extends Payload {
   readonly purpose: string | null
   /** Milliseconds since 1970; null for never. */
   readonly expiresAt: number | null
+  /** The backend's count of messages when it wrote tokens for this payload; 0 if it wrote none. */
+  readonly tokens: number
 }
 
 /**
  * Opens a message text under the first scheme that authenticates it, from scheme number `from` on.
  *
- * `lenient(scheme)`: whether the base64 inside an envelope may be url-safe, as it may where Rails' verifier decodes it.
+ * `flags`: as for {@link Keyring.open}. `purpose`: the one that the message may well have. `lenient(scheme)`: whether the
+ * base64 inside an envelope may be url-safe, as it may where Rails' verifier decodes it.
  */
 export function openMessage(
   keyring: Keyring,
   text: string,
-  escaped: boolean,
+  flags: number,
   from: number,
+  purpose: string,
   lenient: (scheme: number) => boolean,
 ): Message | RejectionReason {
-  const packed = keyring.open(text, escaped, from)
-  if (packed.length === 1) return REFUSED[packed.charCodeAt(0)]!
-  const scheme = packed.charCodeAt(1)
-  const flags = packed.charCodeAt(2)
-  const bytes = (flags & OpenFlag.BYTES) !== 0
-  const plainJson = (flags & OpenFlag.PLAIN_JSON) !== 0
-  if ((flags & OpenFlag.ENVELOPE) !== 0) {
-    const pur = packed.length - packed.charCodeAt(4)
-    const exp = pur - packed.charCodeAt(3)
-    const expiresAt = exp === pur ? null : expiryTime(packed.slice(exp, pur))
+  const returned = keyring.open(text, flags, from)
+  const { report } = keyring
+  const { words } = report
+  if (words[ReportWord.STATUS] !== Status.OK) return REFUSED[words[ReportWord.STATUS]!]!
+  const number = (report.count += 1)
+  if (words[ReportWord.NEW_KEYS] !== 0) learnKeys(report, returned)
+  const found = words[ReportWord.FLAGS]!
+  const scheme = words[ReportWord.SCHEME]!
+  const bytes = (found & ReportFlag.BYTES) !== 0
+  const plainJson = (found & ReportFlag.PLAIN_JSON) !== 0
+  const tokens = words[ReportWord.TOKENS] === 0 ? 0 : number
+  if ((found & ReportFlag.ENVELOPE) !== 0) {
+    const pur = returned.length - words[ReportWord.PUR]!
+    const exp = pur - words[ReportWord.EXP]!
+    const expiresAt = exp === pur ? null : expiryTime(returned.slice(exp, pur))
     if (Number.isNaN(expiresAt)) return 'undecodable'
-    return { text: packed.slice(OPEN_HEADER, exp), bytes, scheme, plainJson, purpose: packed.slice(pur), expiresAt }
+    return {
+      text: returned.slice(0, exp),
+      bytes,
+      scheme,
+      plainJson,
+      // As a rule it is the one that is expected, which need not be cut out.
+      purpose: words[ReportWord.PUR] === purpose.length && returned.endsWith(purpose) ? purpose : returned.slice(pur),
+      expiresAt,
+      tokens,
+    }
   }
-  const plaintext = packed.slice(OPEN_HEADER)
-  return plaintext.startsWith(ENVELOPE_HEAD)
-    ? withoutEnvelope(plaintext, bytes, scheme, lenient(scheme))
-    : { text: plaintext, bytes, scheme, plainJson, purpose: null, expiresAt: null }
+  return returned.startsWith(ENVELOPE_HEAD)
+    ? withoutEnvelope(returned, bytes, scheme, lenient(scheme))
+    : { text: returned, bytes, scheme, plainJson, purpose: null, expiresAt: null, tokens }
 }
 
 /** An envelope in another layout than the one Rails writes. */
@@ -64,7 +83,7 @@ function withoutEnvelope(
   if (Number.isNaN(expiresAt)) return 'undecodable'
   const { payload } = envelope
   const purpose = purposeText(envelope.pur)
-  return { text: payload.text, bytes: payload.bytes, scheme, plainJson: false, purpose, expiresAt }
+  return { text: payload.text, bytes: payload.bytes, scheme, plainJson: false, purpose, expiresAt, tokens: 0 }
 }
 
 const REFUSED: readonly RejectionReason[] = (() => {

@@ -39,6 +39,7 @@ export function cookiesSerializer(name: CookiesSerializerName, options: CookiesS
     dump: own.dump,
     load: (payload, plainJson) =>
       formatOf(payload)?.load(payload, plainJson) ?? { ok: false, reason: 'unsupported_serializer' },
+    reads: { json: reads.includes('json'), marshal: reads.includes('marshal') },
     typed: (payload) => typedPayload(formatOf(payload), payload),
     // Rails does not rewrite under :marshal, which reads everything.
     reserializes: (payload) => own !== formats.marshal && !own.recognises(payload),

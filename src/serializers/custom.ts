@@ -38,6 +38,7 @@ export function customSerializer(custom: CustomSerializer): RewritingSerializer 
       }
     },
     reserializes: () => false,
+    reads: { json: false, marshal: false },
     update(payload, changes) {
       const value = custom.load(payloadBytes(payload))
       if (value instanceof RubyHash) return serializer.dump(new RubyHash(changedPairs(value.pairs, changes), value))

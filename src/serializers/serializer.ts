@@ -56,8 +56,10 @@ export interface Serializer {
   reserializes(payload: Payload): boolean
 }
 
-/** A serializer that can also write a payload again with some keys changed. */
+/** What cookies ask of a serializer besides. */
 export interface RewritingSerializer extends Serializer {
+  /** Which formats are loaded by Rails' rules. */
+  readonly reads: { readonly json: boolean; readonly marshal: boolean }
   /**
    * A payload that {@link Serializer.load} has accepted and found a Hash in, in the configured format, with other values
    * for some of its keys. Throws as {@link Serializer.dump}.

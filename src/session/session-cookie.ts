@@ -63,12 +63,9 @@ export class SessionCookie<T> implements Session<T> {
   open(value: string | undefined): Opened<T> {
     const opened = this.#cookie.open(value)
     if (!opened.ok) return opened
-    const { data } = opened
-    if (!isHash(data)) return rejected('not_a_session')
+    if (!opened.isHash()) return rejected('not_a_session')
     // Rails shows the application an empty session for a cookie without an id.
-    if (!Object.hasOwn(data, 'session_id') || data['session_id'] === null || data['session_id'] === false) {
-      return rejected('no_session_id')
-    }
+    if (!opened.holds('session_id')) return rejected('no_session_id')
     return this.#settings.schema === undefined ? (opened as Opened<T>) : this.#validated(opened as AcceptedMessage<T>)
   }
 

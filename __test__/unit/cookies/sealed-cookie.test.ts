@@ -5,7 +5,7 @@ import type { Scheme } from '../../../src/backend/backend.ts'
 import { nodeBackend } from '../../../src/backend/node-crypto.ts'
 import { ConfigError, UnserializableValueError } from '../../../src/errors.ts'
 import { RAILS_VERSIONS } from '../../../src/rails/version.ts'
-import { plaintextOf } from '../../contract/answer.ts'
+import { plaintextOf, open } from '../../contract/answer.ts'
 import { application, backendNames, NOW, OLD_SECRET, SECRET, unescaped, valueOf } from '../../support/application.ts'
 
 const DAY = 86_400_000
@@ -38,7 +38,7 @@ function decrypted(cookie: string, kind: 'gcm' | 'cbc', digest: 'SHA1' | 'SHA256
           digest: 'SHA1',
           urlSafe: false,
         }
-  return plaintextOf(nodeBackend.keyring([scheme]).open(cookie, true, 0)).toString()
+  return plaintextOf(open(nodeBackend.keyring([scheme]), cookie, true, 0)).toString()
 }
 
 /** `_rails` of an envelope, its message decoded; the text itself where there is no envelope. */
@@ -383,17 +383,17 @@ describe('meta', () => {
 
 describe('an accepted cookie', () => {
   const cookie = application().cookies.signed('c')
-  const open = (value: unknown): Extract<Opened, { ok: true }> => accepted(cookie.open(cookie.seal(value)))
+  const openedOf = (value: unknown): Extract<Opened, { ok: true }> => accepted(cookie.open(cookie.seal(value)))
 
   it('get: a top-level key of a Hash', () => {
-    const opened = open({ a: 1, b: null, toString: 'mine' })
+    const opened = openedOf({ a: 1, b: null, toString: 'mine' })
     expect([opened.get('a'), opened.get('b'), opened.get('toString')]).toEqual([1, null, 'mine'])
     expect([opened.get('c'), opened.get('constructor'), opened.get('__proto__')]).toEqual([
       undefined,
       undefined,
       undefined,
     ])
-    for (const value of [1, 'text', null, [1]]) expect(open(value).get('length')).toBeUndefined()
+    for (const value of [1, 'text', null, [1]]) expect(openedOf(value).get('length')).toBeUndefined()
   })
 
   it('typed: what Ruby has and JavaScript has not', () => {
@@ -411,13 +411,13 @@ describe('an accepted cookie', () => {
   })
 
   it('has null-prototype objects, at every depth', () => {
-    const data = open({ a: [{ b: {} }] }).data as { a: [{ b: object }] }
+    const data = openedOf({ a: [{ b: {} }] }).data as { a: [{ b: object }] }
     for (const object of [data, data.a[0], data.a[0].b]) expect(Object.getPrototypeOf(object)).toBeNull()
   })
 
   it('keeps __proto__ as a plain key', () => {
     const hostile = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}') as object
-    const { data, typed } = { data: open(hostile).data as object, typed: open(hostile).typed() as object }
+    const { data, typed } = { data: openedOf(hostile).data as object, typed: openedOf(hostile).typed() as object }
     for (const object of [data, typed]) {
       expect(Object.keys(object)).toEqual(['__proto__', 'constructor'])
       expect(JSON.stringify(object)).toBe(JSON.stringify(hostile))

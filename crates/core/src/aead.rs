@@ -1,10 +1,8 @@
 //! `base64(ciphertext)--base64(iv)--base64(tag)`: ciphers that authenticate by themselves.
 
-use aes::Aes192;
-use aes_gcm::aead::consts::{U12, U16};
-use aes_gcm::aead::{AeadInOut, KeyInit};
-use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm};
 use chacha20poly1305::ChaCha20Poly1305;
+use chacha20poly1305::aead::{AeadInOut, KeyInit};
+use rails_session_accel::aes_gcm::{self, AesGcm};
 
 use crate::scratch::Buffer;
 use crate::text::base64::Alphabet;
@@ -12,33 +10,36 @@ use crate::text::{SEPARATOR, split_tail};
 use crate::{AeadCipher, Error, Key, Rejection};
 
 /// Length of an IV in bytes.
-pub(crate) const IV_LEN: usize = 12;
+pub(crate) const IV_LEN: usize = aes_gcm::IV_LEN;
 
 /// A cipher with its expanded key.
-pub(crate) enum Aead {
-    Aes128Gcm(Aes128Gcm),
-    Aes192Gcm(AesGcm<Aes192, U12>),
-    Aes256Gcm(Aes256Gcm),
+pub(crate) struct Aead {
+    cipher: AeadCipher,
+    key: Expanded,
+}
+
+enum Expanded {
+    AesGcm(AesGcm),
     ChaCha20Poly1305(ChaCha20Poly1305),
 }
 
 impl Aead {
     pub(crate) fn new(cipher: AeadCipher, key: &Key) -> Result<Self, Error> {
-        Ok(match cipher {
-            AeadCipher::Aes128Gcm => Self::Aes128Gcm(expand(key)?),
-            AeadCipher::Aes192Gcm => Self::Aes192Gcm(expand(key)?),
-            AeadCipher::Aes256Gcm => Self::Aes256Gcm(expand(key)?),
-            AeadCipher::ChaCha20Poly1305 => Self::ChaCha20Poly1305(expand(key)?),
-        })
+        if key.len() != cipher.key_len() {
+            return Err(Error::KeyLength);
+        }
+        let key = match cipher {
+            AeadCipher::ChaCha20Poly1305 => ChaCha20Poly1305::new_from_slice(key.as_bytes())
+                .ok()
+                .map(Expanded::ChaCha20Poly1305),
+            _ => AesGcm::new(key.as_bytes()).map(Expanded::AesGcm),
+        };
+        let key = key.ok_or(Error::KeyLength)?;
+        Ok(Self { cipher, key })
     }
 
     pub(crate) const fn cipher(&self) -> AeadCipher {
-        match self {
-            Self::Aes128Gcm(_) => AeadCipher::Aes128Gcm,
-            Self::Aes192Gcm(_) => AeadCipher::Aes192Gcm,
-            Self::Aes256Gcm(_) => AeadCipher::Aes256Gcm,
-            Self::ChaCha20Poly1305(_) => AeadCipher::ChaCha20Poly1305,
-        }
+        self.cipher
     }
 
     /// Puts the plaintext of a message in `plain`. Nothing is decrypted before the tag was right.
@@ -49,12 +50,21 @@ impl Aead {
         plain: &mut Buffer,
     ) -> Result<(), Rejection> {
         let (iv, tag) = unframe(text, alphabet, plain).ok_or(Rejection::Malformed)?;
-        let data = plain.as_mut_slice();
-        match self {
-            Self::Aes128Gcm(cipher) => decrypt(cipher, &iv, data, &tag),
-            Self::Aes192Gcm(cipher) => decrypt(cipher, &iv, data, &tag),
-            Self::Aes256Gcm(cipher) => decrypt(cipher, &iv, data, &tag),
-            Self::ChaCha20Poly1305(cipher) => decrypt(cipher, &iv, data, &tag),
+        let is_open = match &self.key {
+            Expanded::AesGcm(key) => {
+                let length = plain.as_slice().len();
+                key.open(&iv, plain.as_mut_blocks(), length, &tag)
+            }
+            Expanded::ChaCha20Poly1305(key) => {
+                let data = plain.as_mut_slice().into();
+                key.decrypt_inout_detached(&iv.into(), NO_DATA, data, &tag.into())
+                    .is_ok()
+            }
+        };
+        if is_open {
+            Ok(())
+        } else {
+            Err(Rejection::Unauthenticated)
         }
     }
 
@@ -66,13 +76,19 @@ impl Aead {
         alphabet: Alphabet,
         text: &mut Buffer,
     ) -> Result<(), Error> {
-        let data = plain.as_mut_slice();
-        let tag = match self {
-            Self::Aes128Gcm(cipher) => encrypt(cipher, &iv, data),
-            Self::Aes192Gcm(cipher) => encrypt(cipher, &iv, data),
-            Self::Aes256Gcm(cipher) => encrypt(cipher, &iv, data),
-            Self::ChaCha20Poly1305(cipher) => encrypt(cipher, &iv, data),
-        }?;
+        let tag = match &self.key {
+            Expanded::AesGcm(key) => {
+                let length = plain.as_slice().len();
+                key.seal(&iv, plain.as_mut_blocks(), length)
+            }
+            Expanded::ChaCha20Poly1305(key) => {
+                let data = plain.as_mut_slice().into();
+                key.encrypt_inout_detached(&iv.into(), NO_DATA, data)
+                    .ok()
+                    .map(Into::into)
+            }
+        }
+        .ok_or(Error::PayloadLength)?;
         let encoded_len = alphabet
             .encoded_len(plain.as_slice().len())
             .ok_or(Error::PayloadLength)?;
@@ -102,38 +118,11 @@ fn unframe(
     (!out.as_slice().is_empty()).then_some((iv, tag))
 }
 
-fn expand<C: KeyInit>(key: &Key) -> Result<C, Error> {
-    C::new_from_slice(key.as_bytes()).map_err(|_| Error::KeyLength)
-}
-
-/// Verifies, then decrypts in place.
-fn decrypt<C>(
-    cipher: &C,
-    iv: &[u8; IV_LEN],
-    data: &mut [u8],
-    tag: &[u8; TAG_LEN],
-) -> Result<(), Rejection>
-where
-    C: AeadInOut<NonceSize = U12, TagSize = U16>,
-{
-    let verified = cipher.decrypt_inout_detached(iv.into(), NO_DATA, data.into(), tag.into());
-    verified.map_err(|_| Rejection::Unauthenticated)
-}
-
-/// Encrypts in place and returns the tag.
-fn encrypt<C>(cipher: &C, iv: &[u8; IV_LEN], data: &mut [u8]) -> Result<[u8; TAG_LEN], Error>
-where
-    C: AeadInOut<NonceSize = U12, TagSize = U16>,
-{
-    let tag = cipher.encrypt_inout_detached(iv.into(), NO_DATA, data.into());
-    tag.map(Into::into).map_err(|_| Error::PayloadLength)
-}
-
 /// Rails authenticates nothing besides the ciphertext.
 const NO_DATA: &[u8] = b"";
 
 /// Length of a tag in bytes: never less, which would be a way to forge messages.
-const TAG_LEN: usize = 16;
+const TAG_LEN: usize = aes_gcm::TAG_LEN;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]

@@ -1,12 +1,7 @@
 //! A signed message whose data is `base64(ciphertext)--base64(iv)`: AES-CBC, encrypted and then
 //! signed.
 
-use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{
-    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, BlockSizeUser,
-};
-use aes::cipher::{InnerIvInit, KeyInit, consts::U16};
-use aes::{Aes128, Aes192, Aes256};
+use rails_session_accel::aes_cbc::AesCbc;
 
 use crate::mac::Mac;
 use crate::scratch::Buffer;
@@ -20,36 +15,25 @@ pub(crate) const IV_LEN: usize = 16;
 
 /// Keys of an encrypted and signed message: AES round keys and an HMAC state.
 pub(crate) struct Cbc {
-    schedule: Schedule,
+    cipher: CbcCipher,
+    key: AesCbc,
     signed: Signed,
-}
-
-/// Round keys for both directions.
-enum Schedule {
-    Aes128(Aes128),
-    Aes192(Aes192),
-    Aes256(Aes256),
 }
 
 impl Cbc {
     pub(crate) fn new(cipher: CbcCipher, key: &Key, mac: Mac) -> Result<Self, Error> {
-        let schedule = match cipher {
-            CbcCipher::Aes128 => Schedule::Aes128(expand(key)?),
-            CbcCipher::Aes192 => Schedule::Aes192(expand(key)?),
-            CbcCipher::Aes256 => Schedule::Aes256(expand(key)?),
-        };
+        if key.len() != cipher.key_len() {
+            return Err(Error::KeyLength);
+        }
         Ok(Self {
-            schedule,
+            cipher,
+            key: AesCbc::new(key.as_bytes()).ok_or(Error::KeyLength)?,
             signed: Signed::new(mac),
         })
     }
 
     pub(crate) const fn cipher(&self) -> CbcCipher {
-        match self.schedule {
-            Schedule::Aes128(_) => CbcCipher::Aes128,
-            Schedule::Aes192(_) => CbcCipher::Aes192,
-            Schedule::Aes256(_) => CbcCipher::Aes256,
-        }
+        self.cipher
     }
 
     pub(crate) const fn mac(&self) -> &Mac {
@@ -67,13 +51,12 @@ impl Cbc {
     ) -> Result<(), Rejection> {
         self.signed.open(text, inner)?;
         let iv = unframe(inner.as_slice(), alphabet, plain).ok_or(Rejection::Undecodable)?;
-        let ciphertext = plain.as_mut_slice();
-        let len = match &self.schedule {
-            Schedule::Aes128(aes) => decrypt(aes, &iv, ciphertext),
-            Schedule::Aes192(aes) => decrypt(aes, &iv, ciphertext),
-            Schedule::Aes256(aes) => decrypt(aes, &iv, ciphertext),
-        };
-        plain.truncate(len.ok_or(Rejection::Unauthenticated)?);
+        if !plain.as_slice().len().is_multiple_of(IV_LEN) {
+            return Err(Rejection::Unauthenticated);
+        }
+        self.key.decrypt(&iv, plain.as_mut_blocks());
+        let len = unpadded_len(plain.as_slice()).ok_or(Rejection::Unauthenticated)?;
+        plain.truncate(len);
         Ok(())
     }
 
@@ -86,14 +69,8 @@ impl Cbc {
         inner: &mut Buffer,
         text: &mut Buffer,
     ) -> Result<(), Error> {
-        let len = plain.as_slice().len();
-        plain.append(IV_LEN.wrapping_sub(len % IV_LEN));
-        match &self.schedule {
-            Schedule::Aes128(aes) => encrypt(aes, &iv, plain.as_mut_slice(), len),
-            Schedule::Aes192(aes) => encrypt(aes, &iv, plain.as_mut_slice(), len),
-            Schedule::Aes256(aes) => encrypt(aes, &iv, plain.as_mut_slice(), len),
-        }
-        .ok_or(Error::PayloadLength)?;
+        pad(plain);
+        self.key.encrypt(&iv, plain.as_mut_blocks());
 
         let encoded_len = alphabet
             .encoded_len(plain.as_slice().len())
@@ -116,28 +93,20 @@ fn unframe(inner: &[u8], alphabet: Alphabet, out: &mut Buffer) -> Option<[u8; IV
     alphabet.decode_exact(iv)
 }
 
-fn expand<C: KeyInit>(key: &Key) -> Result<C, Error> {
-    C::new_from_slice(key.as_bytes()).map_err(|_| Error::KeyLength)
+/// Fills the last block up, or adds one: each byte says how many there are (PKCS #7).
+fn pad(plain: &mut Buffer) {
+    let missing = IV_LEN.wrapping_sub(plain.as_slice().len() % IV_LEN);
+    let byte = u8::try_from(missing).unwrap_or_default();
+    plain.append(missing).fill(byte);
 }
 
-/// Decrypts in place and returns the length without padding, if that is right (PKCS #7): it is
-/// not, if there are no bytes, or no whole number of blocks.
-fn decrypt<C>(aes: &C, iv: &[u8; IV_LEN], data: &mut [u8]) -> Option<usize>
-where
-    C: BlockCipherDecrypt + BlockSizeUser<BlockSize = U16>,
-{
-    let plaintext = cbc::Decryptor::inner_iv_init(aes, iv.into()).decrypt_padded::<Pkcs7>(data);
-    plaintext.ok().map(<[u8]>::len)
-}
-
-/// Encrypts the first `len` bytes of `data` in place; the rest is room for the padding.
-fn encrypt<C>(aes: &C, iv: &[u8; IV_LEN], data: &mut [u8], len: usize) -> Option<()>
-where
-    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
-{
-    let ciphertext =
-        cbc::Encryptor::inner_iv_init(aes, iv.into()).encrypt_padded::<Pkcs7>(data, len);
-    ciphertext.ok().map(|_| ())
+/// The length without padding, if that is right: it is not, if there are no bytes at all.
+fn unpadded_len(plain: &[u8]) -> Option<usize> {
+    let byte = *plain.last()?;
+    let len = plain.len().checked_sub(byte.into())?;
+    let is_padding =
+        (1..=16).contains(&byte) && plain.get(len..)?.iter().all(|&other| other == byte);
+    is_padding.then_some(len)
 }
 
 #[cfg(test)]

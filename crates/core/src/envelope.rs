@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use rails_session_accel::quote::quoted_len;
+
 use crate::scratch::Buffer;
 use crate::text::base64::Alphabet;
 
@@ -64,23 +66,14 @@ fn split_value(text: &[u8]) -> Option<(&[u8], Range<usize>)> {
         return Some((head, 0..0));
     }
     let unclosed = text.strip_suffix(b"\"")?;
-    let len = unclosed
-        .iter()
-        .rev()
-        .take(MAX_VALUE.wrapping_add(1))
-        .position(|&byte| byte == b'"')?;
-    let (head, value) = unclosed.split_at_checked(unclosed.len().checked_sub(len)?)?;
-    let printable = value
-        .iter()
-        .all(|byte| matches!(byte, b' '..=b'~') && *byte != b'\\');
-    (len > 0 && printable).then_some((head.strip_suffix(b"\"")?, head.len()..unclosed.len()))
+    let len = quoted_len(unclosed)?;
+    let head_len = unclosed.len().checked_sub(len)?;
+    let head = unclosed.get(..head_len)?.strip_suffix(b"\"")?;
+    (len > 0).then_some((head, head_len..unclosed.len()))
 }
 
 /// What every envelope starts with.
 const START: &[u8] = b"{\"_rails\":{\"message\":\"";
-
-/// In characters.
-const MAX_VALUE: usize = 127;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]

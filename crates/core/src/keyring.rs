@@ -219,11 +219,10 @@ impl Keyring {
             text: unescaped,
             inner,
             plain,
-            places,
             ..
         } = scratch;
         let text = if escaped {
-            unescape(text, unescaped, places)
+            unescape(text, unescaped)
         } else {
             text
         };
@@ -265,11 +264,7 @@ impl Keyring {
         scratch.inner.wipe();
         sealed?;
         if escaped {
-            escape(
-                scratch.text.as_slice(),
-                &mut scratch.outcome,
-                &mut scratch.places,
-            );
+            escape(scratch.text.as_slice(), &mut scratch.outcome).ok_or(Error::PayloadLength)?;
             Ok(scratch.outcome.as_slice())
         } else {
             Ok(scratch.text.as_slice())

@@ -75,6 +75,7 @@ mod scratch;
 mod signed;
 mod survey;
 mod text;
+pub mod tokens;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

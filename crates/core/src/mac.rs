@@ -1,9 +1,10 @@
 //! HMAC over message text, with the key's part of the work done once.
 
-use hmac::{Hmac, KeyInit, Mac as _};
+use hmac::digest::Output;
+use hmac::{Hmac, KeyInit};
 use md5::Md5;
-use sha1::Sha1;
-use sha2::{Sha256, Sha384, Sha512};
+use rails_session_accel::hmac::{HmacSha1, HmacSha256};
+use sha2::{Sha384, Sha512};
 
 use crate::scratch::Buffer;
 use crate::text::hex;
@@ -15,26 +16,13 @@ pub(crate) struct Mac {
     state: State,
 }
 
-/// Boxed, as they are of very different sizes.
+/// Boxed, where they are much longer than the others.
 enum State {
     Md5(Box<Hmac<Md5>>),
-    Sha1(Box<Hmac<Sha1>>),
-    Sha256(Box<Hmac<Sha256>>),
+    Sha1(HmacSha1),
+    Sha256(HmacSha256),
     Sha384(Box<Hmac<Sha384>>),
     Sha512(Box<Hmac<Sha512>>),
-}
-
-/// Runs the same code for each type of state.
-macro_rules! with_state {
-    ($state:expr, $hmac:ident => $body:expr) => {
-        match $state {
-            State::Md5($hmac) => $body,
-            State::Sha1($hmac) => $body,
-            State::Sha256($hmac) => $body,
-            State::Sha384($hmac) => $body,
-            State::Sha512($hmac) => $body,
-        }
-    };
 }
 
 impl Mac {
@@ -42,8 +30,8 @@ impl Mac {
     pub(crate) fn new(digest: Digest, key: &Key) -> Self {
         let state = match digest {
             Digest::Md5 => State::Md5(Box::new(keyed(key))),
-            Digest::Sha1 => State::Sha1(Box::new(keyed(key))),
-            Digest::Sha256 => State::Sha256(Box::new(keyed(key))),
+            Digest::Sha1 => State::Sha1(HmacSha1::new(key.as_bytes())),
+            Digest::Sha256 => State::Sha256(HmacSha256::new(key.as_bytes())),
             Digest::Sha384 => State::Sha384(Box::new(keyed(key))),
             Digest::Sha512 => State::Sha512(Box::new(keyed(key))),
         };
@@ -67,18 +55,39 @@ impl Mac {
             return false;
         };
         hex::decode_lower(digits, given)
-            && with_state!(&self.state, hmac => hmac.as_ref().clone().chain_update(text).verify_slice(given).is_ok())
+            && match &self.state {
+                State::Md5(hmac) => verify(hmac.as_ref(), text, given),
+                State::Sha1(hmac) => hmac.verify(text, given),
+                State::Sha256(hmac) => hmac.verify(text, given),
+                State::Sha384(hmac) => verify(hmac.as_ref(), text, given),
+                State::Sha512(hmac) => verify(hmac.as_ref(), text, given),
+            }
     }
 
     /// Appends the MAC of what `out` holds from `start` on.
     pub(crate) fn append_to(&self, out: &mut Buffer, start: usize) {
         let text = out.as_slice().get(start..).unwrap_or_default();
-        with_state!(&self.state, hmac => {
-            let mac = hmac.as_ref().clone().chain_update(text).finalize().into_bytes();
-            out.extend(crate::text::SEPARATOR);
-            hex::encode_lower(&mac, out.append(self.hex_len()));
-        });
+        match &self.state {
+            State::Md5(hmac) => append(&mac(hmac.as_ref(), text), out),
+            State::Sha1(hmac) => append(&hmac.mac(text), out),
+            State::Sha256(hmac) => append(&hmac.mac(text), out),
+            State::Sha384(hmac) => append(&mac(hmac.as_ref(), text), out),
+            State::Sha512(hmac) => append(&mac(hmac.as_ref(), text), out),
+        }
     }
+}
+
+fn verify<H: Clone + hmac::Mac>(hmac: &H, text: &[u8], mac: &[u8]) -> bool {
+    hmac.clone().chain_update(text).verify_slice(mac).is_ok()
+}
+
+fn mac<H: Clone + hmac::Mac>(hmac: &H, text: &[u8]) -> Output<H> {
+    hmac.clone().chain_update(text).finalize().into_bytes()
+}
+
+fn append(mac: &[u8], out: &mut Buffer) {
+    out.extend(crate::text::SEPARATOR);
+    hex::encode_lower(mac, out.append(mac.len().wrapping_mul(2)));
 }
 
 #[expect(

@@ -31,8 +31,6 @@ pub struct Scratch {
     pub(crate) plain: Buffer,
     /// What an envelope holds, when opening; the escaped message, when sealing.
     pub(crate) outcome: Buffer,
-    /// Where escapes stand in the text.
-    pub(crate) places: Vec<usize>,
 }
 
 impl Scratch {
@@ -48,9 +46,6 @@ impl Scratch {
         self.inner.wipe();
         self.plain.wipe();
         self.outcome.wipe();
-        if self.places.len() > RETAINED_PLACES {
-            self.places = Vec::new();
-        }
     }
 }
 
@@ -60,12 +55,13 @@ impl fmt::Debug for Scratch {
     }
 }
 
-/// Bytes that may be secret. All bytes past `len` are zero: growing and shrinking leave nothing
-/// behind.
+/// Bytes that may be secret.
 #[derive(Default)]
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
     len: usize,
+    /// How many bytes have been written to since the last wipe: all after them are zero.
+    used: usize,
 }
 
 impl Buffer {
@@ -77,18 +73,42 @@ impl Buffer {
         self.bytes.get_mut(..self.len).unwrap_or_default()
     }
 
-    /// Wipes, and gives `len` zero bytes to write to.
+    /// As [`Buffer::as_mut_slice`], in whole blocks: what ends the last one does not count.
+    pub(crate) fn as_mut_blocks(&mut self) -> &mut [[u8; BLOCK]] {
+        let end = self.len.next_multiple_of(BLOCK);
+        self.used = self.used.max(end);
+        let blocks = self.bytes.get_mut(..end).unwrap_or_default();
+        blocks.as_chunks_mut().0
+    }
+
+    /// Gives `len` bytes to write to, in place of what was there. They may be any.
     pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
-        self.wipe();
+        self.len = 0;
         self.append(len)
     }
 
-    /// Gives `len` zero bytes to write to, after those that are there.
+    /// Gives `len` bytes to write to, after those that are there. They may be any.
     pub(crate) fn append(&mut self, len: usize) -> &mut [u8] {
         let start = self.len;
         self.reserve(len);
         self.len = start.saturating_add(len);
+        self.used = self.used.max(self.len);
         self.bytes.get_mut(start..self.len).unwrap_or_default()
+    }
+
+    /// Gives `room` bytes to `write`, in place of what was there. That returns how many of them
+    /// count, and may have written to `slack` more. None if it fails.
+    pub(crate) fn fill(
+        &mut self,
+        room: usize,
+        slack: usize,
+        write: impl FnOnce(&mut [u8]) -> Option<usize>,
+    ) -> Option<()> {
+        let used = self.used;
+        let len = write(self.room(room))?;
+        self.truncate(len);
+        self.used = used.max(len.saturating_add(slack)).min(self.used);
+        Some(())
     }
 
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
@@ -99,31 +119,38 @@ impl Buffer {
     pub(crate) fn reserve(&mut self, len: usize) {
         let needed = self.len.saturating_add(len);
         if needed > self.bytes.len() {
+            let needed = needed.checked_next_multiple_of(BLOCK).unwrap_or(needed);
             let mut grown = Vec::new();
             grown.reserve_exact(needed);
             grown.extend_from_slice(self.as_slice());
             grown.resize(needed, 0);
-            self.as_mut_slice().zeroize();
+            self.zeroize();
+            self.used = self.len;
             self.bytes = grown;
         }
     }
 
-    /// Keeps the first `len` bytes and wipes the others.
+    /// Keeps the first `len` bytes.
     pub(crate) fn truncate(&mut self, len: usize) {
-        // Not if there is nothing to wipe: filling no bytes at no valid address costs more than all
-        // the rest on processors where it ends in a masked AVX-512 store.
-        if len < self.len
-            && let Some(rest) = self.bytes.get_mut(len..self.len)
-        {
-            rest.zeroize();
-            self.len = len;
-        }
+        self.len = self.len.min(len);
     }
 
     pub(crate) fn wipe(&mut self) {
-        self.truncate(0);
+        self.zeroize();
+        self.len = 0;
+        self.used = 0;
         if self.bytes.len() > RETAINED {
             self.bytes = Vec::new();
+        }
+    }
+
+    fn zeroize(&mut self) {
+        // Not if there is nothing to wipe: filling no bytes at no valid address costs more than all
+        // the rest on processors where it ends in a masked AVX-512 store.
+        if self.used > 0
+            && let Some(used) = self.bytes.get_mut(..self.used)
+        {
+            used.zeroize();
         }
     }
 }
@@ -142,11 +169,11 @@ impl Drop for Buffer {
     }
 }
 
+/// A block of AES, of which all memory is a multiple.
+const BLOCK: usize = 16;
+
 /// What a buffer keeps when it is wiped, in bytes: far more than a cookie has.
 const RETAINED: usize = 64 * 1024;
-
-/// The same for the places of escapes: one for each byte of the longest cookie that a server takes.
-const RETAINED_PLACES: usize = 8 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -158,8 +185,8 @@ mod tests {
         buffer.extend(b"abc");
         buffer.append(2).copy_from_slice(b"de");
         assert_eq!(buffer.as_slice(), b"abcde");
-        assert_eq!(buffer.room(3), [0; 3]);
-        assert_eq!(buffer.as_mut_slice(), [0; 3]);
+        buffer.room(3).copy_from_slice(b"xyz");
+        assert_eq!(buffer.as_mut_slice(), b"xyz");
     }
 
     #[test]
@@ -167,11 +194,50 @@ mod tests {
         let mut buffer = Buffer::default();
         buffer.extend(b"secret");
         buffer.truncate(2);
-        assert_eq!(buffer.bytes, b"se\0\0\0\0");
+        assert_eq!(buffer.as_slice(), b"se");
         buffer.truncate(4);
         assert_eq!(buffer.as_slice(), b"se");
         buffer.wipe();
-        assert_eq!(buffer.bytes, [0; 6]);
+        assert!(buffer.is_wiped());
+        buffer.room(6).fill(1);
+        buffer.room(1).fill(2);
+        buffer.wipe();
+        assert!(buffer.is_wiped());
+    }
+
+    #[test]
+    fn what_is_filled_is_wiped() {
+        let mut buffer = Buffer::default();
+        let fill = |buffer: &mut Buffer, len: usize, slack: usize| {
+            buffer.fill(9, slack, |room| {
+                room.get_mut(..len + slack)?.fill(7);
+                Some(len)
+            })
+        };
+        for (len, slack) in [(3, 4), (0, 1), (9, 0), (0, 0)] {
+            assert_eq!(fill(&mut buffer, len, slack), Some(()));
+            assert_eq!(buffer.as_slice(), vec![7; len]);
+        }
+        assert_eq!(fill(&mut buffer, 9, 1), None);
+        buffer.wipe();
+        assert!(buffer.is_wiped());
+        assert!(fill(&mut buffer, 9, 0).is_some() && fill(&mut buffer, 1, 0).is_some());
+        buffer.wipe();
+        assert!(buffer.is_wiped());
+    }
+
+    #[test]
+    fn has_whole_blocks() {
+        let mut buffer = Buffer::default();
+        assert!(buffer.as_mut_blocks().is_empty());
+        for len in 1..100_usize {
+            buffer.extend(b"x");
+            assert_eq!(buffer.as_mut_blocks().len(), len.div_ceil(16));
+            assert_eq!(buffer.as_slice().len(), len);
+        }
+        buffer.as_mut_blocks().fill([1; 16]);
+        buffer.wipe();
+        assert!(buffer.is_wiped());
     }
 
     #[test]

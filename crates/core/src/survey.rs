@@ -1,5 +1,7 @@
 //! What can be seen of a payload in one pass over its bytes.
 
+use rails_session_accel::survey as accel;
+
 /// What a payload's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Survey {
@@ -15,23 +17,7 @@ pub(crate) struct Survey {
 
 impl Survey {
     pub(crate) fn of(payload: &[u8]) -> Self {
-        let (blocks, rest) = payload.as_chunks::<BLOCK>();
-        // Blanks change nothing.
-        let mut last = [b' '; BLOCK];
-        for (byte, &value) in last.iter_mut().zip(rest) {
-            *byte = value;
-        }
-        let (mut bits, mut openers, mut is_odd, mut start) = (0, 0_usize, false, 0_usize);
-        for block in blocks.iter().chain([&last]) {
-            let seen = Block::of(block);
-            bits |= seen.bits;
-            openers = openers.wrapping_add(seen.openers.into());
-            is_odd |= seen.has_controls;
-            is_odd |= seen.has_marks && has_odd_mark(payload, start);
-            is_odd |= seen.has_digits && has_odd_number(block, payload, start);
-            start = start.wrapping_add(BLOCK);
-        }
-        let is_ascii = bits.is_ascii();
+        let accel::Survey { is_ascii, is_odd } = accel::survey(payload);
         let is_text = !SIGNATURES
             .iter()
             .any(|signature| payload.starts_with(signature))
@@ -39,102 +25,11 @@ impl Survey {
         Self {
             is_ascii,
             is_text,
-            is_plain_json: is_text && openers <= MAX_OPENERS && !is_odd,
+            is_plain_json: is_text && !is_odd,
         }
     }
 }
 
-struct Block {
-    /// The bits of all bytes.
-    bits: u8,
-    openers: u8,
-    has_controls: bool,
-    /// Has `-` or `\`.
-    has_marks: bool,
-    /// Has a word of nothing but digits.
-    has_digits: bool,
-}
-
-impl Block {
-    /// Not inlined, since only by itself does this become what it should: about a hundred vector
-    /// instructions.
-    #[inline(never)]
-    fn of(block: &[u8; BLOCK]) -> Self {
-        let bits = block.iter().fold(0, |bits, byte| bits | byte);
-        let controls = block
-            .iter()
-            .fold(0, |controls, &byte| controls | u8::from(byte < b' '));
-        // The two differ in one bit.
-        let openers = block
-            .iter()
-            .map(|byte| u8::from(byte | 0x20 == b'{'))
-            .fold(0, u8::wrapping_add);
-        let marks = block.iter().fold(0, |marks, &byte| {
-            marks | u8::from(byte == b'-') | u8::from(byte == b'\\')
-        });
-        let digits = block.map(|byte| if byte.is_ascii_digit() { u8::MAX } else { 0 });
-        let (words, _) = digits.as_chunks::<WORD>();
-        let has_digits = words
-            .iter()
-            .fold(0, |found, word| found | u8::from(*word == [u8::MAX; WORD]))
-            != 0;
-        Self {
-            bits,
-            openers,
-            has_controls: controls != 0,
-            has_marks: marks != 0,
-            has_digits,
-        }
-    }
-}
-
-/// Whether `-0` as the start of a number, or the escape of a surrogate, starts in the block at
-/// `start`.
-fn has_odd_mark(text: &[u8], start: usize) -> bool {
-    (start..start.saturating_add(BLOCK))
-        .any(|at| is_negative_zero(text, at) || is_surrogate(text, at))
-}
-
-/// Whether a run of 16 digits goes through `block`, which stands at `start`.
-fn has_odd_number(block: &[u8; BLOCK], text: &[u8], start: usize) -> bool {
-    // Of any 16 bytes in a row, 8 are an aligned word.
-    let (words, _) = block.as_chunks::<WORD>();
-    words.iter().enumerate().any(|(number, word)| {
-        word.iter().all(u8::is_ascii_digit)
-            && digit_run_around(text, start.wrapping_add(number.wrapping_mul(WORD))) >= DIGIT_RUN
-    })
-}
-
-fn is_negative_zero(text: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| text.get(before));
-    let starts_number = matches!(before, None | Some(b':' | b'[' | b',' | b' '));
-    starts_number && text.get(at..).is_some_and(|rest| rest.starts_with(b"-0"))
-}
-
-fn is_surrogate(text: &[u8], at: usize) -> bool {
-    text.get(at..)
-        .is_some_and(|rest| matches!(rest, [b'\\', b'u', b'd' | b'D', ..]))
-}
-
-/// Number of digits in a row that the word at `at`, all digits, is part of; those after the 16th
-/// may not be counted.
-fn digit_run_around(text: &[u8], at: usize) -> usize {
-    let (before, after) = text.split_at_checked(at).unwrap_or_default();
-    let count = |digit: &&u8| digit.is_ascii_digit();
-    let before = before
-        .iter()
-        .rev()
-        .take(DIGIT_RUN)
-        .take_while(count)
-        .count();
-    let after = after.iter().take(DIGIT_RUN).take_while(count).count();
-    before.wrapping_add(after)
-}
-
-const BLOCK: usize = 64;
-const WORD: usize = 8;
-const DIGIT_RUN: usize = 16;
-const MAX_OPENERS: usize = 100;
 /// How Marshal and `ActiveSupport::MessagePack` start.
 const SIGNATURES: [&[u8]; 2] = [&[0x04, 0x08], &[0xcc, 0x80]];
 

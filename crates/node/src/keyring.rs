@@ -5,14 +5,16 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use napi::bindgen_prelude::{FromNapiValue, FunctionCallContext, Object};
+use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
-use rails_session_core::{Keyring, Opened, Rejection, Scheme, Scratch};
+use rails_session_core::{Keyring, Opened, Scheme};
 
-use crate::error::{to_js, type_error};
-use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, Index, KeyHandle, Text, wipe};
+use crate::call::{Call, Local, function, wipe};
+use crate::error::to_js;
+use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, KeyHandle, WorkspaceHandle};
 use crate::panics;
+use crate::workspace::Memory;
 
 /// Collects schemes, and makes a keyring of them.
 #[napi]
@@ -84,108 +86,103 @@ impl KeyringBuilder {
     /// A keyring of the schemes that were added, which it takes away.
     #[napi(
         catch_unwind,
+        ts_args_type = "workspace: Workspace",
         ts_return_type = "{
-  open(text: string, escaped: boolean, from: number): string
+  open(text: string, flags: number, from: number): string
   seal(payload: string, tail: string, flags: number): string
   sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
 }"
     )]
-    pub fn build<'env>(&mut self, env: &'env Env) -> Result<Object<'env>> {
+    pub fn build<'env>(
+        &mut self,
+        env: &'env Env,
+        workspace: WorkspaceHandle,
+    ) -> Result<Object<'env>> {
         panics::point("KeyringBuilder.build");
         let keyring =
             Keyring::new(std::mem::take(&mut self.schemes)).map_err(|error| to_js(*env, error))?;
         let opener = Rc::new(Worker {
             keyring,
-            memory: RefCell::default(),
+            memory: workspace.0,
         });
         let (sealer, iv_sealer) = (Rc::clone(&opener), Rc::clone(&opener));
         let mut object = Object::new(env)?;
         object.set(
             "open",
-            env.create_function_from_closure::<(), _, _>("open", move |call| opener.open(&call))?,
+            function(env, "open", move |call| opener.open(call))?,
         )?;
         object.set(
             "seal",
-            env.create_function_from_closure::<(), _, _>("seal", move |call| sealer.seal(&call))?,
+            function(env, "seal", move |call| sealer.seal(call))?,
         )?;
         object.set(
             "sealWithIv",
-            env.create_function_from_closure::<(), _, _>("sealWithIv", move |call| {
-                iv_sealer.seal_with_iv(&call)
-            })?,
+            function(env, "sealWithIv", move |call| iv_sealer.seal_with_iv(call))?,
         )?;
         Ok(object)
     }
 }
 
-/// A keyring with the memory that its calls share.
+/// A keyring with the memory of its thread.
 struct Worker {
     keyring: Keyring,
-    memory: RefCell<Memory>,
-}
-
-/// Room for what a call reads and writes, so that it allocates nothing. Wiped after each.
-#[derive(Default)]
-struct Memory {
-    /// A text to open, or a payload to seal.
-    text: Vec<u8>,
-    tail: Vec<u8>,
-    answer: Vec<u8>,
-    scratch: Scratch,
+    memory: Rc<RefCell<Memory>>,
 }
 
 impl Worker {
-    fn open(&self, call: &FunctionCallContext) -> Result<Text> {
+    fn open(&self, call: &Call) -> Result<Local> {
         panics::point("open");
-        let env = *call.env;
-        let (text, escaped, from): (Text, Flag, Index) =
-            (argument(call, 0)?, argument(call, 1)?, argument(call, 2)?);
-        let memory = &mut *self.memory.borrow_mut();
-        text.read(env, &mut memory.text)?;
-        let answer = match self.keyring.open_into(
-            &memory.text,
-            escaped.0,
-            from.0 as usize,
-            &mut memory.scratch,
-        ) {
+        let (flags, from) = (call.number::<1>()?, call.number::<2>()?);
+        let Memory {
+            text,
+            answer,
+            scratch,
+            report,
+            ..
+        } = &mut *self.memory.borrow_mut();
+        call.read::<0>(text)?;
+        let opened = self
+            .keyring
+            .open_into(text, flags & ESCAPED != 0, from as usize, scratch);
+        let returned = match opened {
             Ok(opened) => {
-                pack(&opened, &mut memory.answer);
-                Text::new(env, &memory.answer, opened.is_ascii() || !opened.is_text())
+                report.opened(&opened, flags & TOKENS != 0);
+                returned(call, &opened, answer)
             }
-            Err(rejection) => Text::new(env, &[status(rejection)], true),
+            Err(rejection) => {
+                report.refused(rejection);
+                call.string(&[], true)
+            }
         };
-        wipe(&mut memory.answer);
-        wipe(&mut memory.text);
-        answer
+        wipe(text);
+        returned
     }
 
-    fn seal(&self, call: &FunctionCallContext) -> Result<Text> {
+    fn seal(&self, call: &Call) -> Result<Local> {
         panics::point("seal");
         self.write(call, None)
     }
 
-    fn seal_with_iv(&self, call: &FunctionCallContext) -> Result<Text> {
+    fn seal_with_iv(&self, call: &Call) -> Result<Local> {
         panics::point("sealWithIv");
-        self.write(call, Some(argument(call, 3)?))
+        self.write(call, Some(call.value::<3, _>()?))
     }
 
-    fn write(&self, call: &FunctionCallContext, iv: Option<Bytes>) -> Result<Text> {
-        let env = *call.env;
-        let (payload, tail, flags): (Text, Text, Index) =
-            (argument(call, 0)?, argument(call, 1)?, argument(call, 2)?);
+    fn write(&self, call: &Call, iv: Option<Bytes>) -> Result<Local> {
+        let flags = call.number::<2>()?;
         let memory = &mut *self.memory.borrow_mut();
-        tail.read(env, &mut memory.tail)?;
-        let read = if flags.0 & BYTES == 0 {
-            Text::read
+        call.read::<1>(&mut memory.tail)?;
+        let read = if flags & BYTES == 0 {
+            Call::read::<0>
         } else {
-            Text::read_single_bytes
+            Call::read_single_bytes::<0>
         };
-        let sealed = read(&payload, env, &mut memory.text).and_then(|()| {
+        let sealed = read(call, &mut memory.text).and_then(|()| {
             let (keyring, payload, tail, escape) = (
                 &self.keyring,
                 &memory.text,
                 &memory.tail,
-                flags.0 & ESCAPE != 0,
+                flags & ESCAPE != 0,
             );
             let text = match iv {
                 None => keyring
@@ -195,8 +192,8 @@ impl Worker {
                     .seal_with_iv(payload, tail, escape, &iv.0)
                     .map(|text| Cow::Owned(text.into_bytes())),
             };
-            text.map_err(|error| to_js(env, error))
-                .and_then(|text| Text::new(env, &text, true))
+            text.map_err(|error| to_js(call.env(), error))
+                .and_then(|text| call.string(&text, true))
         });
         wipe(&mut memory.tail);
         wipe(&mut memory.text);
@@ -204,40 +201,24 @@ impl Worker {
     }
 }
 
-/// The answer for what was opened: five characters, then payload, exp and pur.
-fn pack(opened: &Opened<'_>, answer: &mut Vec<u8>) {
-    let (exp, pur) = (
-        opened.exp().unwrap_or_default(),
-        opened.pur().unwrap_or_default(),
-    );
-    let flags = u8::from(!opened.is_text())
-        | u8::from(opened.is_envelope()) << 1
-        | u8::from(opened.is_plain_json()) << 2;
-    // Each is below 128.
-    let header = [0, opened.scheme(), flags.into(), exp.len(), pur.len()]
-        .map(|number| number.to_le_bytes()[0]);
-    answer.extend_from_slice(&header);
+/// Payload, exp and pur as one string.
+fn returned(call: &Call, opened: &Opened<'_>, answer: &mut Vec<u8>) -> Result<Local> {
+    let single_bytes = opened.is_ascii() || !opened.is_text();
+    if !opened.is_envelope() {
+        return call.string(opened.payload(), single_bytes);
+    }
     answer.extend_from_slice(opened.payload());
-    answer.extend_from_slice(exp.as_bytes());
-    answer.extend_from_slice(pur.as_bytes());
+    for text in [opened.exp(), opened.pur()].into_iter().flatten() {
+        answer.extend_from_slice(text.as_bytes());
+    }
+    let returned = call.string(answer, single_bytes);
+    wipe(answer);
+    returned
 }
 
-fn status(rejection: Rejection) -> u8 {
-    match rejection {
-        Rejection::Malformed => 1,
-        Rejection::Undecodable => 3,
-        _ => 2,
-    }
-}
-
-/// An argument that must be there.
-fn argument<T: FromNapiValue>(call: &FunctionCallContext, index: usize) -> Result<T> {
-    if index < call.length() {
-        call.get(index)
-    } else {
-        Err(type_error(*call.env, "an argument is missing"))
-    }
-}
+/// Bits of the flags of `open`.
+const ESCAPED: u32 = 1;
+const TOKENS: u32 = 2;
 
 /// Bits of the flags of `seal`.
 const BYTES: u32 = 1;

@@ -12,12 +12,22 @@
     reason = "only JavaScript calls what is public here, and napi hands it arguments by value"
 )]
 
+#[expect(
+    unsafe_code,
+    reason = "what is called for every message is made of raw Node-API calls: napi's own allocate, and read strings twice"
+)]
+mod call;
 pub mod derive;
 mod error;
 #[expect(
     unsafe_code,
-    reason = "strings are read and made by raw Node-API calls: napi's own would read twice and allocate"
+    reason = "napi's trait for the types of arguments is unsafe to implement and to call"
 )]
 pub mod input;
 pub mod keyring;
 mod panics;
+#[expect(
+    unsafe_code,
+    reason = "memory that JavaScript reads without a call for each word"
+)]
+pub mod workspace;

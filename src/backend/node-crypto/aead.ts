@@ -1,5 +1,6 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import { type Scheme, Status } from '../backend.ts'
+import type { Scheme } from '../backend.ts'
+import { Status } from '../report.ts'
 import { decodeStandard, decodeUrlSafe, encode } from './base64.ts'
 import { type MessageCodec, type Refusal, SEPARATOR } from './message-codec.ts'
 

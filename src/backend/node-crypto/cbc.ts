@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import { type CbcCipher, type Scheme, Status } from '../backend.ts'
+import type { CbcCipher, Scheme } from '../backend.ts'
+import { Status } from '../report.ts'
 import { decodeStandard, decodeUrlSafe, encode } from './base64.ts'
 import { type MessageCodec, type Refusal, SEPARATOR } from './message-codec.ts'
 import { SignedCodec } from './signed.ts'

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
-import { type Keyring, OpenFlag, type Scheme, SealFlag, Status } from '../backend.ts'
+import { type Keyring, OpenFlag, type Scheme, SealFlag } from '../backend.ts'
+import { createReport, type Report, ReportFlag, ReportWord, Status } from '../report.ts'
 import { AeadCodec } from './aead.ts'
 import { CbcCodec } from './cbc.ts'
 import { keyLengthOf } from './cipher.ts'
@@ -13,6 +14,7 @@ import { SignedCodec } from './signed.ts'
 
 /** Schemes and keys in private fields: showing a keyring shows none of them. */
 export class NodeKeyring implements Keyring {
+  readonly report: Report = REPORT
   readonly #codecs: readonly MessageCodec[]
   readonly #sealer: MessageCodec
 
@@ -30,8 +32,8 @@ export class NodeKeyring implements Keyring {
     this.#sealer = sealer
   }
 
-  open(text: string, escaped: boolean, from: number): string {
-    const message = messageBytes(text, escaped)
+  open(text: string, flags: number, from: number): string {
+    const message = messageBytes(text, (flags & OpenFlag.ESCAPED) !== 0)
     let refusal: number = Status.MALFORMED
     // As an unsigned number: a negative one, too, is beyond the last scheme.
     for (let number = from >>> 0; number < this.#codecs.length; number++) {
@@ -40,7 +42,8 @@ export class NodeKeyring implements Keyring {
       // The statuses are in the order of how much they tell.
       refusal = Math.max(refusal, plaintext)
     }
-    return String.fromCharCode(refusal)
+    REPORT.words[ReportWord.STATUS] = refusal
+    return ''
   }
 
   seal(payload: string, tail: string, flags: number): string {
@@ -76,16 +79,16 @@ function codecFor(scheme: Scheme, number: number): MessageCodec {
   return scheme.kind === 'cbc' ? new CbcCodec(scheme) : new AeadCodec(scheme)
 }
 
-/** The answer of {@link Keyring.open} for a plaintext. */
+/** What {@link Keyring.open} returns for a plaintext. */
 function opened(number: number, plaintext: Buffer): string {
   const whole = textOf(plaintext)
   const envelope = whole === null ? null : splitEnvelope(whole)
-  if (envelope === null) return pack(number, 0, plaintext, whole, '', '')
+  if (envelope === null) return report(number, 0, plaintext, whole, '', '')
   const { message, exp, pur } = envelope
-  return pack(number, OpenFlag.ENVELOPE, message, textOf(message), exp, pur)
+  return report(number, ReportFlag.ENVELOPE, message, textOf(message), exp, pur)
 }
 
-function pack(
+function report(
   number: number,
   envelopeFlag: number,
   bytes: Buffer,
@@ -94,9 +97,9 @@ function pack(
   pur: string,
 ): string {
   const payload = text ?? bytes.toString('latin1')
-  const payloadFlag = text === null ? OpenFlag.BYTES : isPlainJson(text) ? OpenFlag.PLAIN_JSON : 0
-  const header = String.fromCharCode(Status.OK, number, envelopeFlag | payloadFlag, exp.length, pur.length)
-  return header + payload + exp + pur
+  const payloadFlag = text === null ? ReportFlag.BYTES : isPlainJson(text) ? ReportFlag.PLAIN_JSON : 0
+  REPORT.words.set([Status.OK, number, envelopeFlag | payloadFlag, exp.length, pur.length])
+  return payload + exp + pur
 }
 
 /** The text of bytes that are UTF-8, a byte order mark included; null for other bytes, and for formats that count bytes. */
@@ -106,6 +109,9 @@ function textOf(bytes: Buffer): string | null {
   // Whatever is not UTF-8 decodes to a replacement character, so that most texts need no second look.
   return text.includes('\uFFFD') && !isUtf8(bytes) ? null : text
 }
+
+/** Without tokens. */
+const REPORT = createReport(0)
 
 const NO_IV = new Uint8Array(0)
 

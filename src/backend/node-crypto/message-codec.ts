@@ -1,4 +1,4 @@
-import type { Status } from '../backend.ts'
+import type { Status } from '../report.ts'
 
 /** Why a message was refused: any status but `OK`. */
 export type Refusal = Exclude<(typeof Status)[keyof typeof Status], typeof Status.OK>

@@ -1,4 +1,5 @@
-import { type Scheme, Status } from '../backend.ts'
+import type { Scheme } from '../backend.ts'
+import { Status } from '../report.ts'
 import { decodeUrlSafe, encode } from './base64.ts'
 import { Hmac } from './hmac.ts'
 import { type MessageCodec, type Refusal, SEPARATOR } from './message-codec.ts'

@@ -1,9 +1,6 @@
 //! Base64 as Ruby's `strict_decode64` and `urlsafe_decode64` read it and as Rails writes it.
 
-use std::sync::LazyLock;
-
-use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
-use base64::{Engine, decoded_len_estimate, encoded_len};
+use rails_session_accel::base64 as accel;
 
 use crate::scratch::Buffer;
 
@@ -23,8 +20,8 @@ impl Alphabet {
     /// No other characters, no whitespace; bits that no byte uses must be zero. None for anything
     /// else.
     pub(crate) fn decode(self, text: &[u8], out: &mut Buffer) -> Option<()> {
-        let room = out.room(decoded_len_estimate(text.len()));
-        let len = self.decode_slice(text, room)?;
+        let room = out.room(accel::decoded_len(text.len()));
+        let len = accel::decode(self.accel(), text, room)?;
         out.truncate(len);
         Some(())
     }
@@ -77,55 +74,21 @@ impl Alphabet {
     /// Length of [`Alphabet::encode_to`]'s text for that many bytes. None if it does not fit a
     /// `usize`.
     pub(crate) const fn encoded_len(self, len: usize) -> Option<usize> {
-        encoded_len(len, matches!(self, Self::Standard))
+        accel::encoded_len(self.accel(), len)
     }
 
     /// Appends the text of `bytes` to `out`. None if memory addresses end before the text does.
     pub(crate) fn encode_to(self, bytes: &[u8], out: &mut Buffer) -> Option<()> {
         let room = out.append(self.encoded_len(bytes.len())?);
-        let engine = match self {
-            Self::Standard => &ENGINES.standard,
-            Self::UrlSafe => &ENGINES.url_safe,
-        };
-        engine.encode_slice(bytes, room).ok().map(|_| ())
+        accel::encode(self.accel(), bytes, room).map(|_| ())
     }
 
-    fn decode_slice(self, text: &[u8], out: &mut [u8]) -> Option<usize> {
+    const fn accel(self) -> accel::Alphabet {
         match self {
-            Self::Standard => ENGINES.standard.decode_slice(text, out).ok(),
-            Self::UrlSafe => {
-                // Ruby fills the padding up only where the text has none at all.
-                let padded = text.last() == Some(&b'=');
-                let engine = if padded {
-                    &ENGINES.url_safe_padded
-                } else {
-                    &ENGINES.url_safe
-                };
-                let decoded = engine.decode_slice(text, out).ok();
-                decoded.or_else(|| decode_mixed(text, padded, out))
-            }
+            Self::Standard => accel::Alphabet::Standard,
+            Self::UrlSafe => accel::Alphabet::UrlSafe,
         }
     }
-}
-
-/// The url-safe rule for a text with `+` or `/` in it, which no engine takes. Nobody writes such a
-/// text.
-fn decode_mixed(text: &[u8], padded: bool, out: &mut [u8]) -> Option<usize> {
-    if !text.iter().any(|byte| matches!(byte, b'+' | b'/')) {
-        return None;
-    }
-    let translated = text.iter().map(|byte| match byte {
-        b'+' => b'-',
-        b'/' => b'_',
-        other => *other,
-    });
-    let translated = zeroize::Zeroizing::new(translated.collect::<Vec<u8>>());
-    let engine = if padded {
-        &ENGINES.url_safe_padded
-    } else {
-        &ENGINES.url_safe
-    };
-    engine.decode_slice(&*translated, out).ok()
 }
 
 /// Takes off the padding that the text of `len` bytes has.
@@ -158,78 +121,6 @@ const fn values(last: &[u8]) -> [u8; 256] {
         number = number.wrapping_add(1);
     }
     values
-}
-
-struct Engines {
-    /// Writes and reads padding.
-    standard: Fastest,
-    /// Neither writes nor reads padding.
-    url_safe: Fastest,
-    /// Reads padding.
-    url_safe_padded: Fastest,
-}
-
-/// Made once, since the engines look at what the processor can do.
-static ENGINES: LazyLock<Engines> = LazyLock::new(|| {
-    let padded =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireCanonical);
-    let unpadded = GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone);
-    Engines {
-        standard: standard(padded),
-        url_safe: url_safe(unpadded),
-        url_safe_padded: url_safe(padded),
-    }
-});
-
-#[cfg(any(
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon")
-))]
-use self::simd::{Fastest, standard, url_safe};
-
-#[cfg(any(
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon")
-))]
-mod simd {
-    use base64::engine::{GeneralPurposeConfig, Simd};
-
-    pub(super) type Fastest = Simd;
-
-    pub(super) fn standard(config: GeneralPurposeConfig) -> Fastest {
-        Simd::standard(config)
-    }
-
-    pub(super) fn url_safe(config: GeneralPurposeConfig) -> Fastest {
-        Simd::url_safe(config)
-    }
-}
-
-#[cfg(not(any(
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon")
-)))]
-use self::scalar::{Fastest, standard, url_safe};
-
-#[cfg(not(any(
-    target_arch = "x86_64",
-    all(target_arch = "aarch64", target_feature = "neon")
-)))]
-mod scalar {
-    use base64::alphabet;
-    use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-
-    pub(super) type Fastest = GeneralPurpose;
-
-    pub(super) fn standard(config: GeneralPurposeConfig) -> Fastest {
-        GeneralPurpose::new(&alphabet::STANDARD, config)
-    }
-
-    pub(super) fn url_safe(config: GeneralPurposeConfig) -> Fastest {
-        GeneralPurpose::new(&alphabet::URL_SAFE, config)
-    }
 }
 
 #[cfg(test)]
