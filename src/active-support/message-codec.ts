@@ -51,7 +51,6 @@ export class MessageCodec {
         text,
         0,
         from,
-        purpose ?? '',
         (scheme) => this.#variants[scheme]!.scheme.kind === 'signed',
       )
       if (typeof message === 'string') return rejected(reason ?? message)
@@ -62,8 +61,9 @@ export class MessageCodec {
       }
       const loaded = serializer.load(message, message.plainJson)
       if (loaded.ok) {
+        const rotation = message.scheme === 0 ? null : message.scheme - 1
         const accept = (value: unknown, found: Message, by: MessageSerializer): Opened =>
-          new AcceptedMessage(found, by, loaded.format, message.scheme === 0 ? null : message.scheme - 1, null, value)
+          new AcceptedMessage(found, { serializer: by, format: loaded.format, rotation, report: null }, value)
         if (message.purpose !== null) return accept(loaded.value, message, withinEnvelope(serializer))
         const inner = metadataIn(loaded)
         if (inner === null) return purpose === null ? accept(loaded.value, message, serializer) : rejected('no_purpose')

@@ -55,6 +55,8 @@ export const OpenFlag = {
   ESCAPED: 1,
   /** Write tokens for the payload, if it is one that they can describe. */
   TOKENS: 2,
+  /** Whoever reads the answers keeps the pur that was returned last with this flag. The same is not returned again. */
+  KNOWN_PUR: 4,
 } as const
 
 /** Bits of the last argument of {@link Keyring.seal}. */

@@ -9,11 +9,13 @@ export interface Report {
   readonly keys: string[]
   /** Counts what was opened. Its reader does that. */
   count: number
+  /** The pur that was returned last. Its reader keeps it. */
+  pur: string
 }
 
 /** A report with room for a number of words of tokens. */
 export function createReport(tokenWords: number): Report {
-  return { words: new Uint32Array(TOKENS_START + tokenWords), keys: [], count: 0 }
+  return { words: new Uint32Array(TOKENS_START + tokenWords), keys: [], count: 0, pur: '' }
 }
 
 /** Places of the numbers in {@link Report.words}. Those after `STATUS` are about what was opened. */
@@ -26,7 +28,7 @@ export const ReportWord = {
   FLAGS: 2,
   /** Length of the exp of an envelope; 0 for none. */
   EXP: 3,
-  /** Length of the pur of an envelope; 0 for none. */
+  /** Length of the pur of an envelope, returned or not; 0 for none. */
   PUR: 4,
   /** Number of words of the tokens, which start at {@link TOKENS_START}; 0 for none. */
   TOKENS: 5,
@@ -58,6 +60,8 @@ export const ReportFlag = {
   ENVELOPE: 2,
   /** `JSON.parse` and Ruby's parser are sure to agree on the payload, should both accept it. */
   PLAIN_JSON: 4,
+  /** The pur is the one that was returned last under `KNOWN_PUR`, and is not returned again. */
+  KNOWN_PUR: 8,
 } as const
 
 export const NEW_KEYS_START = 8

@@ -1,5 +1,5 @@
 import { OpenFlag, SealFlag } from '../backend/backend.ts'
-import { AcceptedMessage } from '../messages/accepted.ts'
+import { AcceptedMessage, type Origin } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail } from '../messages/metadata.ts'
 import type { Accepted, Opened } from '../messages/opened.ts'
@@ -26,6 +26,9 @@ export class SealedCookie implements Cookie {
   readonly #permanent: boolean
   /** A verifier reads url-safe base64 inside the envelope too, an encryptor does not. */
   readonly #lenient = (scheme: number): boolean => this.#keys.schemes[scheme]!.signed
+  /** Of what is read from tokens, by number of the scheme; null where the serializer has other rules. */
+  readonly #json: readonly Origin[] | null
+  readonly #marshal: readonly Origin[] | null
   /** The envelope's tail for a cookie that does not expire, which is nearly every one. */
   readonly #tail: string
 
@@ -37,6 +40,8 @@ export class SealedCookie implements Cookie {
     this.#keys = keys
     this.#permanent = permanent
     this.#tail = this.#envelopeTail(null)
+    this.#json = this.#origins('json')
+    this.#marshal = this.#origins('marshal')
   }
 
   open(value: string | undefined): AcceptedMessage<unknown> | Rejected {
@@ -44,20 +49,19 @@ export class SealedCookie implements Cookie {
     if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
     if (value.length > settings.readBytes) return rejected('too_large')
     const { keyring, schemes } = this.#keys
-    const message = openMessage(keyring, value, OPEN_FLAGS, 0, this.#purpose, this.#lenient)
+    const message = openMessage(keyring, value, OPEN_FLAGS, 0, this.#lenient)
     if (typeof message === 'string') return rejected(message)
     const refusal = this.#refuses(message)
     if (refusal !== null) return rejected(refusal)
-    const { rotation } = schemes[message.scheme]!
     if (message.tokens !== 0) {
-      const format = message.bytes ? 'marshal' : 'json'
-      if (settings.serializer.reads[format]) {
-        return new AcceptedMessage(message, settings.serializer, format, rotation, keyring.report)
-      }
+      const origin = (message.bytes ? this.#marshal : this.#json)?.[message.scheme]
+      if (origin !== undefined) return new AcceptedMessage(message, origin)
     }
-    const loaded = settings.serializer.load(message, message.plainJson)
+    const { serializer } = settings
+    const loaded = serializer.load(message, message.plainJson)
     if (!loaded.ok) return rejected(loaded.reason)
-    return new AcceptedMessage(message, settings.serializer, loaded.format, rotation, null, loaded.value)
+    const { rotation } = schemes[message.scheme]!
+    return new AcceptedMessage(message, { serializer, format: loaded.format, rotation, report: null }, loaded.value)
   }
 
   openHeader(header: string | undefined): Opened {
@@ -115,6 +119,13 @@ export class SealedCookie implements Cookie {
     if (purpose === this.#purpose) return null
     if (purpose !== null && purpose !== '') return 'wrong_purpose'
     return requirePurpose ? 'no_purpose' : null
+  }
+
+  #origins(format: 'json' | 'marshal'): readonly Origin[] | null {
+    const { serializer } = this.#settings
+    const { keyring, schemes } = this.#keys
+    if (!serializer.reads[format]) return null
+    return schemes.map(({ rotation }) => ({ serializer, format, rotation, report: keyring.report }))
   }
 
   /** The end of the envelope that this Rails writes around the payload; '' for no envelope. */

@@ -8,32 +8,28 @@ import type { Accepted, Meta } from './opened.ts'
 /** Stands for data that has not been made yet. */
 const NOT_MADE: unique symbol = Symbol('not made')
 
+/** What is known of a message by the way it came: the same for all that come that way. */
+export interface Origin {
+  readonly serializer: Serializer
+  readonly format: PayloadFormat
+  readonly rotation: number | 'legacy' | null
+  /** Has tokens of the message, as long as it is the last that was opened; null if there are none. */
+  readonly report: Report | null
+}
+
 /** The one implementation of {@link Accepted}. Everything but `ok` is worked out when it is asked for. */
 export class AcceptedMessage<T> implements Accepted<T> {
   readonly ok = true as const
   readonly #message: Message
-  readonly #serializer: Serializer
-  readonly #format: PayloadFormat
-  readonly #rotation: number | 'legacy' | null
-  readonly #report: Report | null
+  readonly #origin: Origin
   #data: T | typeof NOT_MADE
   /** Values by key that have been asked for before all of the data was. */
   #parts: Map<string, unknown> | null = null
 
-  /** `report`: has tokens of the message, from which the data can be made. */
-  constructor(
-    message: Message,
-    serializer: Serializer,
-    format: PayloadFormat,
-    rotation: number | 'legacy' | null,
-    report: Report | null,
-    data: T | typeof NOT_MADE = NOT_MADE,
-  ) {
+  /** `data` may be left out if there are tokens of the message, from which it can be made. */
+  constructor(message: Message, origin: Origin, data: T | typeof NOT_MADE = NOT_MADE) {
     this.#message = message
-    this.#serializer = serializer
-    this.#format = format
-    this.#rotation = rotation
-    this.#report = report
+    this.#origin = origin
     this.#data = data
   }
 
@@ -44,7 +40,7 @@ export class AcceptedMessage<T> implements Accepted<T> {
 
   /** The same message with other data, e.g. what a schema made of it. */
   with<Other>(data: Other): AcceptedMessage<Other> {
-    return new AcceptedMessage(this.#message, this.#serializer, this.#format, this.#rotation, null, data)
+    return new AcceptedMessage(this.#message, this.#origin, data)
   }
 
   get data(): T {
@@ -54,12 +50,13 @@ export class AcceptedMessage<T> implements Accepted<T> {
 
   get meta(): Meta {
     const { purpose, expiresAt } = this.#message
+    const { serializer, format, rotation } = this.#origin
     return {
-      serializer: this.#format,
+      serializer: format,
       purpose: purpose === '' ? null : purpose,
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
-      rotation: this.#rotation,
-      rewrite: this.#rotation !== null || this.#serializer.reserializes(this.#message),
+      rotation,
+      rewrite: rotation !== null || serializer.reserializes(this.#message),
     }
   }
 
@@ -93,20 +90,21 @@ export class AcceptedMessage<T> implements Accepted<T> {
   }
 
   typed(): unknown {
-    return this.#serializer.typed(this.#message)
+    return this.#origin.serializer.typed(this.#message)
   }
 
   /** The tokens that the data can be made from; null if it is made already, or they are of a later message. */
   #tokens(): Report | null {
-    const report = this.#report
-    return this.#data === NOT_MADE && report !== null && report.count === this.#message.tokens ? report : null
+    if (this.#data !== NOT_MADE) return null
+    const { report } = this.#origin
+    return report !== null && report.count === this.#message.tokens ? report : null
   }
 
   #makeData(): T {
     const message = this.#message
     const tokens = this.#tokens()
     if (tokens !== null) return this.#withParts(readTokens(tokens, message.text))
-    const loaded = this.#serializer.load(message, message.plainJson)
+    const loaded = this.#origin.serializer.load(message, message.plainJson)
     // There were tokens for it, so that it is in order.
     if (!loaded.ok) throw new Error(`a payload that has been read is ${loaded.reason}`)
     return this.#withParts(loaded.value)

@@ -1,4 +1,4 @@
-import type { Keyring } from '../backend/backend.ts'
+import { type Keyring, OpenFlag } from '../backend/backend.ts'
 import { ReportFlag, ReportWord, Status } from '../backend/report.ts'
 import type { RejectionReason } from '../rejection.ts'
 import type { Payload } from '../serializers/serializer.ts'
@@ -26,18 +26,17 @@ export interface Message extends Payload {
 /**
  * Opens a message text under the first scheme that authenticates it, from scheme number `from` on.
  *
- * `flags`: as for {@link Keyring.open}. `purpose`: the one that the message may well have. `lenient(scheme)`: whether the
- * base64 inside an envelope may be url-safe, as it may where Rails' verifier decodes it.
+ * `flags`: {@link OpenFlag} bits besides `KNOWN_PUR`. `lenient(scheme)`: whether the base64 inside an envelope may be
+ * url-safe, as it may where Rails' verifier decodes it.
  */
 export function openMessage(
   keyring: Keyring,
   text: string,
   flags: number,
   from: number,
-  purpose: string,
   lenient: (scheme: number) => boolean,
 ): Message | RejectionReason {
-  const returned = keyring.open(text, flags, from)
+  const returned = keyring.open(text, flags | OpenFlag.KNOWN_PUR, from)
   const { report } = keyring
   const { words } = report
   if (words[ReportWord.STATUS] !== Status.OK) return REFUSED[words[ReportWord.STATUS]!]!
@@ -49,22 +48,18 @@ export function openMessage(
   const plainJson = (found & ReportFlag.PLAIN_JSON) !== 0
   const tokens = words[ReportWord.TOKENS] === 0 ? 0 : number
   if ((found & ReportFlag.ENVELOPE) !== 0) {
-    const pur = returned.length - words[ReportWord.PUR]!
-    const exp = pur - words[ReportWord.EXP]!
-    const expiresAt = exp === pur ? null : expiryTime(returned.slice(exp, pur))
+    const expLength = words[ReportWord.EXP]!
+    const pur = (found & ReportFlag.KNOWN_PUR) === 0 ? returned.length - words[ReportWord.PUR]! : returned.length
+    if (pur !== returned.length) report.pur = returned.slice(pur)
+    const purpose = words[ReportWord.PUR] === 0 ? '' : report.pur
+    const expiresAt = expLength === 0 ? null : expiryTime(returned.slice(pur - expLength, pur))
     if (Number.isNaN(expiresAt)) return 'undecodable'
-    return {
-      text: returned.slice(0, exp),
-      bytes,
-      scheme,
-      plainJson,
-      // As a rule it is the one that is expected, which need not be cut out.
-      purpose: words[ReportWord.PUR] === purpose.length && returned.endsWith(purpose) ? purpose : returned.slice(pur),
-      expiresAt,
-      tokens,
-    }
+    const end = pur - expLength
+    const text = end === returned.length ? returned : returned.slice(0, end)
+    return { text, bytes, scheme, plainJson, purpose, expiresAt, tokens }
   }
-  return returned.startsWith(ENVELOPE_HEAD)
+  // The one character spares nearly every payload a call.
+  return returned.charCodeAt(2) === UNDERSCORE && returned.startsWith(ENVELOPE_HEAD)
     ? withoutEnvelope(returned, bytes, scheme, lenient(scheme))
     : { text: returned, bytes, scheme, plainJson, purpose: null, expiresAt: null, tokens }
 }
@@ -85,6 +80,8 @@ function withoutEnvelope(
   const purpose = purposeText(envelope.pur)
   return { text: payload.text, bytes: payload.bytes, scheme, plainJson: false, purpose, expiresAt, tokens: 0 }
 }
+
+const UNDERSCORE = 0x5f
 
 const REFUSED: readonly RejectionReason[] = (() => {
   const reasons: RejectionReason[] = []

@@ -124,7 +124,7 @@ function utf8(binary: string): string {
 }
 
 const KIND = (1 << TOKEN_KIND_BITS) - 1
-const FEW_KEYS = 4
+const FEW_KEYS = 3
 const DOUBLE = new Float64Array(1)
 // In the order of the platform, which is that of the words: every platform with a binary puts the low half first.
 const HALVES = new Uint32Array(DOUBLE.buffer)

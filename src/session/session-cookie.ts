@@ -63,9 +63,8 @@ export class SessionCookie<T> implements Session<T> {
   open(value: string | undefined): Opened<T> {
     const opened = this.#cookie.open(value)
     if (!opened.ok) return opened
-    if (!opened.isHash()) return rejected('not_a_session')
     // Rails shows the application an empty session for a cookie without an id.
-    if (!opened.holds('session_id')) return rejected('no_session_id')
+    if (!opened.holds('session_id')) return rejected(opened.isHash() ? 'no_session_id' : 'not_a_session')
     return this.#settings.schema === undefined ? (opened as Opened<T>) : this.#validated(opened as AcceptedMessage<T>)
   }
 

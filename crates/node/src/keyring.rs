@@ -136,6 +136,7 @@ impl Worker {
         let Memory {
             text,
             answer,
+            purpose,
             scratch,
             report,
             ..
@@ -146,8 +147,9 @@ impl Worker {
             .open_into(text, flags & ESCAPED != 0, from as usize, scratch);
         let returned = match opened {
             Ok(opened) => {
-                report.opened(&opened, flags & TOKENS != 0);
-                returned(call, &opened, answer)
+                let is_known = flags & KNOWN_PURPOSE != 0 && is_again(&opened, purpose);
+                report.opened(&opened, flags & TOKENS != 0, is_known);
+                returned(call, &opened, is_known, answer)
             }
             Err(rejection) => {
                 report.refused(rejection);
@@ -201,14 +203,33 @@ impl Worker {
     }
 }
 
-/// Payload, exp and pur as one string.
-fn returned(call: &Call, opened: &Opened<'_>, answer: &mut Vec<u8>) -> Result<Local> {
+/// Whether the purpose is the one of the message before. If not, it is the one to compare with.
+fn is_again(opened: &Opened<'_>, purpose: &mut Vec<u8>) -> bool {
+    let Some(found) = opened.pur() else {
+        return false;
+    };
+    if found.as_bytes() == purpose.as_slice() {
+        return true;
+    }
+    purpose.clear();
+    purpose.extend_from_slice(found.as_bytes());
+    false
+}
+
+/// Payload, exp and pur as one string; the last only if it is not known.
+fn returned(
+    call: &Call,
+    opened: &Opened<'_>,
+    is_purpose_known: bool,
+    answer: &mut Vec<u8>,
+) -> Result<Local> {
     let single_bytes = opened.is_ascii() || !opened.is_text();
-    if !opened.is_envelope() {
+    let pur = opened.pur().filter(|_| !is_purpose_known);
+    if opened.exp().is_none() && pur.is_none() {
         return call.string(opened.payload(), single_bytes);
     }
     answer.extend_from_slice(opened.payload());
-    for text in [opened.exp(), opened.pur()].into_iter().flatten() {
+    for text in [opened.exp(), pur].into_iter().flatten() {
         answer.extend_from_slice(text.as_bytes());
     }
     let returned = call.string(answer, single_bytes);
@@ -219,6 +240,7 @@ fn returned(call: &Call, opened: &Opened<'_>, answer: &mut Vec<u8>) -> Result<Lo
 /// Bits of the flags of `open`.
 const ESCAPED: u32 = 1;
 const TOKENS: u32 = 2;
+const KNOWN_PURPOSE: u32 = 4;
 
 /// Bits of the flags of `seal`.
 const BYTES: u32 = 1;

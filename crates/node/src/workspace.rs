@@ -32,6 +32,8 @@ pub(crate) struct Memory {
     pub(crate) text: Vec<u8>,
     pub(crate) tail: Vec<u8>,
     pub(crate) answer: Vec<u8>,
+    /// The purpose that was told last.
+    pub(crate) purpose: Vec<u8>,
     pub(crate) scratch: Scratch,
     pub(crate) report: Report,
 }
@@ -42,6 +44,7 @@ impl Memory {
             text: Vec::new(),
             tail: Vec::new(),
             answer: Vec::new(),
+            purpose: Vec::new(),
             scratch: Scratch::new(),
             report: Report {
                 words,
@@ -69,8 +72,9 @@ impl Report {
         }
     }
 
-    /// `tokenize`: whether to say where everything in the payload is.
-    pub(crate) fn opened(&mut self, opened: &Opened<'_>, tokenize: bool) {
+    /// `tokenize`: whether to say where everything in the payload is. `is_purpose_known`: whether
+    /// the purpose is not told.
+    pub(crate) fn opened(&mut self, opened: &Opened<'_>, tokenize: bool, is_purpose_known: bool) {
         // The places in bytes that are no text are those of Marshal only.
         let is_known = opened.is_text() || opened.payload().starts_with(MARSHAL);
         let (tokens, new_keys) = if tokenize && is_known {
@@ -80,7 +84,8 @@ impl Report {
         };
         let flags = u32::from(!opened.is_text())
             | u32::from(opened.is_envelope()) << 1
-            | u32::from(opened.is_plain_json()) << 2;
+            | u32::from(opened.is_plain_json()) << 2
+            | u32::from(is_purpose_known) << 3;
         let length = |text: Option<&str>| number(text.unwrap_or_default().len());
         if let Some(head) = self.words().first_chunk_mut() {
             *head = [
