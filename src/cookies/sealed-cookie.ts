@@ -19,7 +19,7 @@ const OPEN_FLAGS = OpenFlag.ESCAPED | OpenFlag.TOKENS
 /** A cookie of `cookies.signed` or `cookies.encrypted`, or of `cookies.permanent` before one of them. */
 export class SealedCookie implements Cookie {
   readonly name: string
-  readonly #purpose: string
+  #purpose: string
   readonly #settings: JarSettings
   readonly #keys: JarKeys
   readonly #lines: CookieLines
@@ -116,7 +116,11 @@ export class SealedCookie implements Cookie {
   #refuses({ purpose, expiresAt }: Message): RejectionReason | null {
     const { requirePurpose, now } = this.#settings
     if (expiresAt !== null && now() >= expiresAt) return 'expired'
-    if (purpose === this.#purpose) return null
+    if (purpose === this.#purpose) {
+      // The very string, which the next message very likely comes with: then nobody compares characters.
+      this.#purpose = purpose
+      return null
+    }
     if (purpose !== null && purpose !== '') return 'wrong_purpose'
     return requirePurpose ? 'no_purpose' : null
   }

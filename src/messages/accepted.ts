@@ -111,8 +111,10 @@ export class AcceptedMessage<T> implements Accepted<T> {
   }
 
   #withParts(data: unknown): T {
-    for (const [key, value] of this.#parts ?? []) (data as Record<string, unknown>)[key] = value
-    this.#parts = null
+    if (this.#parts !== null) {
+      for (const [key, value] of this.#parts) (data as Record<string, unknown>)[key] = value
+      this.#parts = null
+    }
     return data as T
   }
 }

@@ -1,5 +1,10 @@
 //! Tokens of JSON as Rails writes it.
 
+#![expect(
+    clippy::inline_always,
+    reason = "all of it is one loop, whose state then is in registers"
+)]
+
 use super::keys::{Keys, Place};
 use super::number::{self, Number};
 use super::words::Words;
@@ -53,6 +58,7 @@ struct Scanner<'t> {
 
 impl Scanner<'_> {
     /// A whole value, or the opening bracket of one.
+    #[inline(always)]
     fn value(&mut self, words: &mut Words<'_>) -> Option<()> {
         match self.next()? {
             b'"' => {
@@ -77,6 +83,7 @@ impl Scanner<'_> {
     }
 
     /// A key and the colon behind it.
+    #[inline(always)]
     fn key(&mut self, keys: &mut Keys, words: &mut Words<'_>) -> Option<()> {
         if self.next()? != b'"' {
             return None;
@@ -100,6 +107,7 @@ impl Scanner<'_> {
     }
 
     /// Kind, start and length of the string behind whose opening quote we are. Both in UTF-16 units.
+    #[inline(always)]
     fn string(&mut self) -> Option<(u32, usize, usize)> {
         let start = self.at.wrapping_sub(self.surplus);
         let mut kind = STRING;
@@ -131,6 +139,7 @@ impl Scanner<'_> {
     }
 
     /// What follows a backslash: one of the escapes that JSON has, but not of a surrogate.
+    #[inline(always)]
     fn escape(&mut self) -> Option<()> {
         match self.next()? {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
@@ -144,12 +153,14 @@ impl Scanner<'_> {
         }
     }
 
+    #[inline(always)]
     fn rest_of(&mut self, word: &[u8]) -> Option<()> {
         let found = self.text.get(self.at..self.at.wrapping_add(word.len()))?;
         self.at = self.at.wrapping_add(word.len());
         (found == word).then_some(())
     }
 
+    #[inline(always)]
     fn next(&mut self) -> Option<u8> {
         let byte = *self.text.get(self.at)?;
         self.at = self.at.wrapping_add(1);
@@ -159,6 +170,7 @@ impl Scanner<'_> {
 
 /// Where the next byte stands that may be more than itself inside a string: a quote, a backslash, a
 /// control character, or a part of a character that is not ASCII.
+#[inline(always)]
 fn special(text: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     let (words, rest) = text.get(start..)?.as_chunks::<8>();

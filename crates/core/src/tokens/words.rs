@@ -1,5 +1,10 @@
 //! Writes tokens.
 
+#![expect(
+    clippy::inline_always,
+    reason = "all of it is one loop, whose state then is in registers"
+)]
+
 use super::{ARRAY, HASH, INTEGER, NUMBER};
 
 /// The words of a payload, and which containers are open.
@@ -62,13 +67,13 @@ impl<'w> Words<'w> {
     }
 
     /// A value that is its kind alone.
-    #[inline]
+    #[inline(always)]
     pub(super) fn constant(&mut self, kind: u32) -> Option<()> {
         self.value([kind])
     }
 
     /// A text of some kind.
-    #[inline]
+    #[inline(always)]
     pub(super) fn text(&mut self, kind: u32, start: usize, length: usize) -> Option<()> {
         let length = u32::try_from(length).ok()?;
         if length > MAX_COUNT {
@@ -78,7 +83,7 @@ impl<'w> Words<'w> {
     }
 
     /// An integer of at most 53 bits.
-    #[inline]
+    #[inline(always)]
     pub(super) fn integer(&mut self, number: i64) -> Option<()> {
         match i32::try_from(number) {
             Ok(small) => self.value([INTEGER, small.cast_unsigned()]),
@@ -88,7 +93,7 @@ impl<'w> Words<'w> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn number(&mut self, number: f64) -> Option<()> {
         let bits = number.to_bits();
         let low = u32::try_from(bits & u64::from(u32::MAX)).ok()?;
@@ -96,12 +101,13 @@ impl<'w> Words<'w> {
     }
 
     /// The key of the next value.
-    #[inline]
+    #[inline(always)]
     pub(super) fn key(&mut self, number: u32) -> Option<()> {
         self.push([number])
     }
 
     /// Opens an [`ARRAY`] or a [`HASH`].
+    #[inline(always)]
     pub(super) fn open(&mut self, kind: u32) -> Option<()> {
         let start = u32::try_from(self.len).ok()?;
         let around = self.innermost;
@@ -119,6 +125,7 @@ impl<'w> Words<'w> {
     }
 
     /// Closes the container that was opened last.
+    #[inline(always)]
     pub(super) fn close(&mut self) -> Option<()> {
         let Container { start, .. } = self.innermost;
         *self.word(start)? = self.innermost.head();
@@ -138,17 +145,18 @@ impl<'w> Words<'w> {
         Some(())
     }
 
+    #[inline(always)]
     fn word(&mut self, place: u32) -> Option<&mut u32> {
         self.out.get_mut(usize::try_from(place).ok()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn value<const N: usize>(&mut self, words: [u32; N]) -> Option<()> {
         self.innermost.count = self.innermost.count.wrapping_add(1);
         self.push(words)
     }
 
-    #[inline]
+    #[inline(always)]
     fn push<const N: usize>(&mut self, words: [u32; N]) -> Option<()> {
         *self.out.get_mut(self.len..)?.first_chunk_mut()? = words;
         self.len = self.len.wrapping_add(N);
