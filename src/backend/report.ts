@@ -92,7 +92,7 @@ export const TokenKind = {
   UTF8: 7,
   /** One word: the number of the word behind it. Then values. */
   ARRAY: 8,
-  /** The same, then a key's number before each value. A key that comes again has its last value. */
+  /** The same, then a key's number before each value. A key that comes again has its last value; in the outermost Hash none does. */
   HASH: 9,
 } as const
 

@@ -4,16 +4,19 @@ import type { JarSettings } from './jar.ts'
 import { cookieName } from './set-cookie.ts'
 import { browserCookieSize, COOKIE_MAX, railsCookieSize } from './size.ts'
 
+/** Longest sealed value of a cookie that {@link checkOverflow} surely lets pass. */
+export function safeLength(name: string, { rackVersion }: JarSettings): number {
+  // Rails counts the same text unescaped, hence never more than a browser but for a name that is escaped.
+  return COOKIE_MAX - cookieName(name, rackVersion).length
+}
+
 /** Throws a `CookieOverflowError` for a sealed value that Rails, or unless `overflow` is 'rails' a browser, refuses. */
 export function checkOverflow(name: string, sealed: string, value: unknown, settings: JarSettings): void {
-  const escapedName = cookieName(name, settings.rackVersion)
-  // Rails counts the same text unescaped, hence never more than this but for a name that is escaped.
-  if (browserCookieSize(escapedName, sealed) <= COOKIE_MAX) return
   const rails = railsCookieSize(name, sealed, settings.railsVersion)
   if (rails > COOKIE_MAX)
     throw overflow(name, rails, `Rails ${settings.railsVersion} raises CookieOverflow`, value, settings)
-  if (settings.overflow === 'browser') {
-    const browser = browserCookieSize(escapedName, sealed)
+  const browser = browserCookieSize(cookieName(name, settings.rackVersion), sealed)
+  if (settings.overflow === 'browser' && browser > COOKIE_MAX) {
     throw overflow(name, browser, "browsers drop it (overflow: 'rails' checks only what Rails checks)", value, settings)
   }
 }

@@ -12,7 +12,7 @@ import { findCookie } from './cookie-header.ts'
 import type { CookieLines } from './cookie-lines.ts'
 import { permanentExpiry } from './expiry.ts'
 import { expiryDate, type JarKeys, type JarSettings } from './jar.ts'
-import { checkOverflow } from './overflow.ts'
+import { checkOverflow, safeLength } from './overflow.ts'
 
 const OPEN_FLAGS = OpenFlag.ESCAPED | OpenFlag.TOKENS
 
@@ -31,6 +31,7 @@ export class SealedCookie implements Cookie {
   readonly #marshal: readonly Origin[] | null
   /** The envelope's tail for a cookie that does not expire, which is nearly every one. */
   readonly #tail: string
+  readonly #safeLength: number
 
   constructor(name: string, settings: JarSettings, keys: JarKeys, lines: CookieLines, permanent: boolean) {
     this.name = name
@@ -40,6 +41,7 @@ export class SealedCookie implements Cookie {
     this.#keys = keys
     this.#permanent = permanent
     this.#tail = this.#envelopeTail(null)
+    this.#safeLength = safeLength(name, settings)
     this.#json = this.#origins('json')
     this.#marshal = this.#origins('marshal')
   }
@@ -69,7 +71,8 @@ export class SealedCookie implements Cookie {
   }
 
   seal(value: unknown, options: SealOptions = {}): string {
-    return this.#seal(value, expiryDate(options.expires, this.#settings.now()))
+    const { expires } = options
+    return this.#seal(value, expires === undefined ? null : expiryDate(expires, this.#settings.now()))
   }
 
   setCookie(value: unknown, options: SetCookieOptions = {}): string | null {
@@ -105,7 +108,7 @@ export class SealedCookie implements Cookie {
     const flags = payload.bytes ? SealFlag.ESCAPE | SealFlag.BYTES : SealFlag.ESCAPE
     const tail = expires === null ? this.#tail : this.#envelopeTail(expires)
     const sealed = this.#keys.keyring.seal(payload.text, tail, flags)
-    checkOverflow(this.name, sealed, value, this.#settings)
+    if (sealed.length > this.#safeLength) checkOverflow(this.name, sealed, value, this.#settings)
     return sealed
   }
 

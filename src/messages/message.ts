@@ -55,8 +55,8 @@ export function openMessage(
     const expiresAt = expLength === 0 ? null : expiryTime(returned.slice(pur - expLength, pur))
     if (Number.isNaN(expiresAt)) return 'undecodable'
     const end = pur - expLength
-    const text = end === returned.length ? returned : returned.slice(0, end)
-    return { text, bytes, scheme, plainJson, purpose, expiresAt, tokens }
+    const payload = end === returned.length ? returned : returned.slice(0, end)
+    return { text: payload, bytes, scheme, plainJson, purpose, expiresAt, tokens }
   }
   // The one character spares nearly every payload a call.
   return returned.charCodeAt(2) === UNDERSCORE && returned.startsWith(ENVELOPE_HEAD)

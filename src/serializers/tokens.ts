@@ -36,16 +36,13 @@ export function isTrueToken({ words }: Report, place: number): boolean {
 /** Where the value stands that a key has in the outermost Hash; 0 if there is no such key or no Hash. */
 export function findToken({ words, keys }: Report, key: string): number {
   const head = words[TOKENS_START]!
-  let found = 0
-  if ((head & KIND) !== TokenKind.HASH) return found
-  let place = TOKENS_START + 2
+  if ((head & KIND) !== TokenKind.HASH) return 0
+  let place = TOKENS_START + 3
   for (let left = head >>> TOKEN_KIND_BITS; left > 0; left--) {
-    const name = keys[words[place]!]
-    place += 1
-    if (name === key) found = place
-    place = behind(words, place)
+    if (keys[words[place - 1]!] === key) return place
+    place = behind(words, place) + 1
   }
-  return found
+  return 0
 }
 
 /** Makes the value of a payload. */

@@ -96,8 +96,9 @@ export class SessionCookie<T> implements Session<T> {
   }
 
   #expires({ expires, maxAgeSeconds }: SetCookieOptions): Date | undefined {
-    const now = this.#settings.now()
     const expireAfterSeconds = this.#settings.expireAfterSeconds ?? undefined
+    if (expires === undefined && maxAgeSeconds === undefined && expireAfterSeconds === undefined) return undefined
+    const now = this.#settings.now()
     return sessionExpiry({ expires: expiryDate(expires, now) ?? undefined, maxAgeSeconds, expireAfterSeconds }, now)
   }
 
@@ -135,8 +136,20 @@ function changesOf(changes: object): Map<string, unknown> {
   return new Map(entries.filter(([key, value]) => key !== 'session_id' || value))
 }
 
+/** Whether it is what would be saved: with its id first, and without nulls. */
+function isSaved(data: Record<string, unknown>): boolean {
+  let isFirst = true
+  for (const key of Object.keys(data)) {
+    const value = data[key]
+    if (value === null || value === undefined || (isFirst && (key !== 'session_id' || !value))) return false
+    isFirst = false
+  }
+  return !isFirst
+}
+
 function sessionHash(data: unknown): Record<string, unknown> {
   if (!isHash(data)) throw new UnserializableValueError('session: data is not a plain object; write { key: value, … }')
+  if (isSaved(data)) return data
   // Not Object.create(null), which makes a hash table: writing that takes half as long again.
   const hash = Object.setPrototypeOf({}, null) as Record<string, unknown>
   hash['session_id'] = data['session_id'] || newSessionId()

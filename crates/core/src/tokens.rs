@@ -20,7 +20,8 @@
 //! | [`HASH`] | one word, the number of the word behind the hash; then *count* pairs of a key's number and a value |
 //!
 //! Places and lengths count UTF-16 units of the payload as JavaScript gets it. A key that comes
-//! again counts again: the last value is the one that holds.
+//! again in a Hash counts again: the last value is the one that holds. In the outermost Hash none
+//! comes again.
 
 mod json;
 mod keys;
@@ -78,7 +79,7 @@ impl Tokenizer {
     ///
     /// None for a payload that is not an Array or a Hash in JSON or Marshal, or has something in it
     /// that only a reader of Ruby's rules knows what to make of, such as a long integer, a comment,
-    /// a Time, or an Array that comes twice; and if `words` is too short. What is in `words` then
+    /// a Time, an Array that comes twice, or a key that does in the outermost Hash; and if `words` is too short. What is in `words` then
     /// means nothing.
     pub fn tokenize(&mut self, payload: &[u8], words: &mut [u32]) -> Option<usize> {
         self.keys.begin();

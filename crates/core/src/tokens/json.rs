@@ -91,7 +91,7 @@ impl Scanner<'_> {
         let begin = self.at;
         if let Some((number, length)) = keys.expected(self.text.get(begin..)?) {
             self.at = begin.wrapping_add(length);
-            return words.key(number);
+            return words.key(number, keys);
         }
         let (kind, start, length) = self.string()?;
         if kind != STRING || self.next()? != b':' {
@@ -103,7 +103,7 @@ impl Scanner<'_> {
             length,
             is_utf8: false,
         };
-        words.key(keys.number(key, place)?)
+        words.key(keys.number(key, place)?, keys)
     }
 
     /// Kind, start and length of the string behind whose opening quote we are. Both in UTF-16 units.

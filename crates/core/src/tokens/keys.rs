@@ -24,6 +24,8 @@ pub(super) struct Keys {
     added: Vec<NewKey>,
     /// Number of the key that came last.
     last: usize,
+    /// Number of the payload.
+    payload: u32,
 }
 
 struct Known {
@@ -33,6 +35,8 @@ struct Known {
     is_ascii: bool,
     /// Number of the key that came after it the last time: sessions are much alike.
     successor: u16,
+    /// Number of the payload in whose outermost Hash it was last.
+    payload: u32,
 }
 
 impl Known {
@@ -46,6 +50,7 @@ impl Keys {
     pub(super) fn begin(&mut self) {
         self.added.clear();
         self.last = 0;
+        self.payload = self.payload.wrapping_add(1);
         if self.slots.is_empty() || self.known.len() > MAX_KEYS {
             self.known.clear();
             self.slots.clear();
@@ -85,6 +90,15 @@ impl Keys {
         }
     }
 
+    /// To be called for each key of the outermost Hash. None for one that comes again.
+    #[inline]
+    pub(super) fn once(&mut self, number: u32) -> Option<()> {
+        let known = self.known.get_mut(usize::try_from(number).ok()?)?;
+        let is_first = known.payload != self.payload;
+        known.payload = self.payload;
+        is_first.then_some(())
+    }
+
     pub(super) fn added(&self) -> &[NewKey] {
         &self.added
     }
@@ -100,6 +114,7 @@ impl Keys {
             quoted: [key, QUOTE_COLON].concat().into(),
             is_ascii: key.is_ascii(),
             successor: 0,
+            payload: self.payload.wrapping_sub(1),
         });
         *self.slots.get_mut(slot)? = number.checked_add(1)?;
         self.added.push(NewKey {

@@ -132,7 +132,7 @@ impl<'d> Scanner<'d, '_> {
             length: text.length,
             is_utf8: text.kind == UTF8,
         };
-        words.key(keys.number(key, place)?)
+        words.key(keys.number(key, place)?, keys)
     }
 
     fn container(&mut self, kind: u32, words: &mut Words<'_>, counts: &mut [u32]) -> Option<()> {

@@ -5,6 +5,7 @@
     reason = "all of it is one loop, whose state then is in registers"
 )]
 
+use super::keys::Keys;
 use super::{ARRAY, HASH, INTEGER, NUMBER};
 
 /// The words of a payload, and which containers are open.
@@ -100,9 +101,12 @@ impl<'w> Words<'w> {
         self.value([NUMBER, low, u32::try_from(bits >> 32).ok()?])
     }
 
-    /// The key of the next value.
+    /// The key of the next value. None if the outermost container has it already.
     #[inline(always)]
-    pub(super) fn key(&mut self, number: u32) -> Option<()> {
+    pub(super) fn key(&mut self, number: u32, keys: &mut Keys) -> Option<()> {
+        if self.depth == 1 {
+            keys.once(number)?;
+        }
         self.push([number])
     }
 
