@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Random } from '../mutation/random.ts'
+import { LONGEST } from './payloads.ts'
 
 /** A payload changed in one to four ways. `others`: more payloads of its format, for splices. */
 export function mutated(payload: Buffer, random: Random, others: readonly Buffer[]): Buffer {
@@ -140,6 +141,3 @@ const NUMBERS: readonly string[] = [
   '0.1',
   '1e-7',
 ]
-
-/** As many bytes as a cookie may have. */
-const LONGEST = 8192

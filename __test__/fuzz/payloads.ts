@@ -26,6 +26,9 @@ export function recordedPayloads(folder: string): Readonly<Record<FormatName, re
   return sorted
 }
 
+/** As many bytes as a cookie may have. No payload is longer. */
+export const LONGEST = 8192
+
 /** What Rails takes a payload for, given one character a byte. */
 export function formatOf(binary: string): FormatName {
   if (binary.startsWith('\u00cc\u0080')) return 'message_pack'
@@ -55,6 +58,3 @@ function payloadsOf(layer: string, each: object): Buffer[] {
 function decoded(base64: string | undefined): Buffer[] {
   return base64 === undefined ? [] : [Buffer.from(base64, 'base64')]
 }
-
-/** As many bytes as a cookie may have. */
-const LONGEST = 8192

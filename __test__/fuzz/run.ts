@@ -5,7 +5,7 @@ import { difference } from './difference.ts'
 import { jsonText } from './json-texts.ts'
 import { marshalDump } from './marshal-dumps.ts'
 import { mutated } from './mutate.ts'
-import type { FormatName } from './payloads.ts'
+import { type FormatName, LONGEST } from './payloads.ts'
 import { probe, type Read } from './probe.ts'
 
 /** Where the inputs of a run come from: recorded payloads of a format that are changed, or texts and dumps made anew. */
@@ -94,6 +94,13 @@ function sealable(payload: Buffer): Buffer {
 }
 
 function generated(random: Random): Input {
+  for (;;) {
+    const input = generatedOfAnyLength(random)
+    if (input.payload.length <= LONGEST) return input
+  }
+}
+
+function generatedOfAnyLength(random: Random): Input {
   if (random.below(4) === 0) return { payload: marshalDump(random) }
   const { text, isOrdinary } = jsonText(random)
   const payload = sealable(Buffer.from(text))
