@@ -2,11 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { allCases } from './cases/all.ts'
 import { measure } from './harness.ts'
+import { measureMemory } from './memory.ts'
 import { environment, HEAD, judge, type Measured, row, stages } from './report.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    count: { type: 'string', default: '10000000' },
     json: { type: 'string', default: 'build/bench.json' },
     list: { type: 'boolean' },
     milliseconds: { type: 'string', default: '4' },
@@ -18,7 +20,9 @@ const { values, positionals } = parseArgs({
 const chosen = allCases().filter(({ name }) => positionals.every((word) => ` ${name} `.includes(` ${word} `)))
 const effort = { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) }
 
-if (chosen.length === 0) {
+if (positionals.join() === 'memory') {
+  process.exitCode = (await measureMemory(Number(values.count))) ? 0 : 1
+} else if (chosen.length === 0) {
   process.stderr.write('no case has all these words in its name; --list shows the names\n')
   process.exitCode = 2
 } else if (values.list) {

@@ -1,4 +1,4 @@
-// `npm run bench|conformance|interop|mutate|suites -- ...`: compiles what is written in TypeScript and not shipped, if it
+// `npm run bench|conformance|fuzz|interop|mutate|suites -- ...`: compiles what is written in TypeScript and not shipped, if it
 // is not compiled yet, and runs one of its programs.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { setUp } from './setup.mjs'
 const FOLDERS = {
   bench: 'benches',
   conformance: '__test__/conformance',
+  fuzz: '__test__/fuzz',
   interop: '__test__/interop',
   mutate: '__test__/mutation',
   suites: '__test__/suites',

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPlainJson } from '../../../../src/backend/node-crypto/plain-json.ts'
@@ -116,6 +117,25 @@ describe('readJson', () => {
         expect(performance.now() - started).toBeLessThan(200)
       }
     }
+  })
+
+  it('reads or refuses all 256 bytes at every place of a text', () => {
+    let read = 0
+    for (const text of [String.raw`{"a":[1,-0.5e+3,"\u00e9\n"],"é":null}`, '[/*c*/true,//c\n{"":[]} ]', '-12.5e3']) {
+      const bytes = Buffer.from(text)
+      for (const [at, byte] of bytes.entries()) {
+        for (bytes[at] = 0; ; bytes[at] += 1) {
+          const changed = bytes.toString('utf8')
+          const [plain, typed] = [readJson(changed), readJsonTyped(changed)]
+          expect(plain.ok).toBe(typed.ok)
+          expect(plain).toEqual(plain.ok ? { ok: true, value: plain.value } : undecodable)
+          if (plain.ok) read += 1
+          if (bytes[at] === 255) break
+        }
+        bytes[at] = byte
+      }
+    }
+    expect(read).toBeGreaterThan(1000)
   })
 
   it('never throws, and gives no object a prototype', () => {

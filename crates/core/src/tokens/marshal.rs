@@ -22,26 +22,40 @@ pub(super) fn tokenize(
 ) -> Option<()> {
     links.symbols.clear();
     links.objects.clear();
-    let mut counts = [0; MAX_DEPTH];
+    let mut containers = [Container::default(); MAX_DEPTH];
     let mut scanner = Scanner { dump, at: 0, links };
     loop {
-        scanner.value(words, &mut counts)?;
+        scanner.value(words, &mut containers)?;
         // Containers end after as many values as they have.
         loop {
             let Some(outer) = words.depth().checked_sub(1) else {
                 // A scalar by itself is no container.
                 return matches!(dump, [b'[' | b'{' | b'C', ..]).then_some(());
             };
-            if *counts.get(outer)? == words.count() {
+            let container = containers.get_mut(outer)?;
+            if container.size == words.count() {
+                if container.keys == STRINGS | SYMBOLS && words.has_key_twice()? {
+                    return None;
+                }
                 words.close()?;
                 continue;
             }
             if words.kind() == HASH {
-                scanner.key(keys, words)?;
+                container.keys |= scanner.key(keys, words)?;
             }
             break;
         }
     }
+}
+
+/// A container that is open.
+#[derive(Clone, Copy, Default)]
+struct Container {
+    /// How many values, or pairs, it has.
+    size: u32,
+    /// [`STRINGS`], [`SYMBOLS`]. Of equal keys the last one counts. One of each kind with the same
+    /// text are two keys to Ruby, and one in tokens: others have to say which of them counts.
+    keys: u8,
 }
 
 /// A text in the payload.
@@ -68,8 +82,8 @@ struct Scanner<'d, 'l> {
 }
 
 impl<'d> Scanner<'d, '_> {
-    /// A whole value, or the head of a container, which then has so many values: `counts`.
-    fn value(&mut self, words: &mut Words<'_>, counts: &mut [u32]) -> Option<()> {
+    /// A whole value, or the head of a container, which then is one of the `containers`.
+    fn value(&mut self, words: &mut Words<'_>, containers: &mut [Container]) -> Option<()> {
         match self.byte()? {
             b'0' => words.constant(NIL),
             b'T' => words.constant(TRUE),
@@ -103,24 +117,24 @@ impl<'d> Scanner<'d, '_> {
                 self.links.objects.push(Object::Number(integer as f64));
                 words.integer(integer)
             }
-            b'[' => self.container(ARRAY, words, counts),
-            b'{' => self.container(HASH, words, counts),
+            b'[' => self.container(ARRAY, words, containers),
+            b'{' => self.container(HASH, words, containers),
             b'C' => {
                 self.indifferent_access()?;
-                self.container(HASH, words, counts)
+                self.container(HASH, words, containers)
             }
             _ => None,
         }
     }
 
-    /// A key of a hash: a String or a Symbol.
-    fn key(&mut self, keys: &mut Keys, words: &mut Words<'_>) -> Option<()> {
-        let text = match self.byte()? {
-            b'I' => self.string()?,
-            b':' => self.symbol()?,
-            b';' => self.symbol_link()?,
+    /// A key of a hash, and which kind it is: [`STRINGS`] or [`SYMBOLS`].
+    fn key(&mut self, keys: &mut Keys, words: &mut Words<'_>) -> Option<u8> {
+        let (text, kind) = match self.byte()? {
+            b'I' => (self.string()?, STRINGS),
+            b':' => (self.symbol()?, SYMBOLS),
+            b';' => (self.symbol_link()?, SYMBOLS),
             b'@' => match self.link()? {
-                Object::Text(text) => text,
+                Object::Text(text) => (text, STRINGS),
                 _ => return None,
             },
             _ => return None,
@@ -132,14 +146,20 @@ impl<'d> Scanner<'d, '_> {
             length: text.length,
             is_utf8: text.kind == UTF8,
         };
-        words.key(keys.number(key, place)?, keys)
+        words.key(keys.number(key, place)?, keys)?;
+        Some(kind)
     }
 
-    fn container(&mut self, kind: u32, words: &mut Words<'_>, counts: &mut [u32]) -> Option<()> {
-        let count = u32::try_from(self.int()?).ok()?;
+    fn container(
+        &mut self,
+        kind: u32,
+        words: &mut Words<'_>,
+        containers: &mut [Container],
+    ) -> Option<()> {
+        let size = u32::try_from(self.int()?).ok()?;
         self.links.objects.push(Object::Other);
         words.open(kind)?;
-        *counts.get_mut(words.depth().checked_sub(1)?)? = count;
+        *containers.get_mut(words.depth().checked_sub(1)?)? = Container { size, keys: 0 };
         Some(())
     }
 
@@ -290,4 +310,7 @@ impl<'d> Scanner<'d, '_> {
 
 /// Bytes of a payload before its dump: those of the version.
 const HEADER: usize = 2;
+/// Kinds of keys.
+const STRINGS: u8 = 1;
+const SYMBOLS: u8 = 2;
 const INDIFFERENT_ACCESS: &[u8] = b"ActiveSupport::HashWithIndifferentAccess";

@@ -6,7 +6,7 @@
 )]
 
 use super::keys::Keys;
-use super::{ARRAY, HASH, INTEGER, NUMBER};
+use super::{ARRAY, FALSE, HASH, INTEGER, NIL, NUMBER, TRUE};
 
 /// The words of a payload, and which containers are open.
 pub(super) struct Words<'w> {
@@ -128,6 +128,27 @@ impl<'w> Words<'w> {
         (self.depth <= MAX_DEPTH).then_some(())
     }
 
+    /// Whether the hash that was opened last, and is complete, has a key twice. None if it has many.
+    #[cold]
+    pub(super) fn has_key_twice(&mut self) -> Option<bool> {
+        let Container { start, count, .. } = self.innermost;
+        let mut found = [0; MAX_COMPARED];
+        let found = found.get_mut(..usize::try_from(count).ok()?)?;
+        let mut place = start.wrapping_add(2);
+        for key in found.iter_mut() {
+            *key = *self.word(place)?;
+            let value = place.wrapping_add(1);
+            place = match *self.word(value)? & KIND {
+                NIL | TRUE | FALSE => value.wrapping_add(1),
+                NUMBER => value.wrapping_add(3),
+                ARRAY | HASH => *self.word(value.wrapping_add(1))?,
+                _ => value.wrapping_add(2),
+            };
+        }
+        found.sort_unstable();
+        Some(found.windows(2).any(|pair| pair.first() == pair.last()))
+    }
+
     /// Closes the container that was opened last.
     #[inline(always)]
     pub(super) fn close(&mut self) -> Option<()> {
@@ -170,6 +191,8 @@ impl<'w> Words<'w> {
 
 /// As Ruby's JSON parser.
 pub(super) const MAX_DEPTH: usize = 100;
+/// Keys of a hash that are compared with each other.
+const MAX_COMPARED: usize = 64;
 const KIND_BITS: u32 = 4;
 const KIND: u32 = (1 << KIND_BITS) - 1;
 /// A payload is shorter, so that no container has more values.
