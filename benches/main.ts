@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { allCases } from './cases/all.ts'
 import { measure } from './harness.ts'
-import { environment, HEAD, judge, type Measured, row, stages } from './report.ts'
+import { judge, type Measured } from './ratio.ts'
+import { environment, HEAD, row, stages } from './table.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -49,7 +50,10 @@ function run(): void {
     const measured = judge(made, measure(made, effort))
     all.push(measured)
     const [what = ''] = name.split(' ')
-    if (what !== group && measured.ratio !== null) print(`${group === '' ? '' : '\n'}${HEAD}`)
+    if (what !== group && measured.ratio !== null) {
+      print(`${group === '' ? '' : '\n'}${HEAD}`)
+      for (const reader of measured.excluded) print(`  not compared, as it is wrong: ${reader}`)
+    }
     group = what
     print(measured.ratio === null ? `\n${stages(measured)}` : row(measured))
     if (values.verbose) {

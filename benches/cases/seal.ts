@@ -5,7 +5,7 @@ import { sealers } from '../contenders/seal.ts'
 import { type Sample, SESSIONS_PER_SAMPLE } from '../corpus.ts'
 import { cookiesOf, type Format } from '../formats.ts'
 import type { Case, Contender } from '../harness.ts'
-import { LIBRARY } from './open.ts'
+import { LIBRARY } from './library.ts'
 
 /**
  * Object to cookie value; null where the cookie would be longer than browsers take. The library asks the operating
