@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { allCases } from './cases/all.ts'
+import { gate } from './gate.ts'
 import { measure } from './harness.ts'
 import { judge, type Measured } from './ratio.ts'
 import { environment, HEAD, row, stages } from './table.ts'
@@ -8,6 +9,7 @@ import { environment, HEAD, row, stages } from './table.ts'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    gate: { type: 'boolean' },
     json: { type: 'string', default: 'build/bench.json' },
     list: { type: 'boolean' },
     milliseconds: { type: 'string', default: '4' },
@@ -19,7 +21,9 @@ const { values, positionals } = parseArgs({
 const chosen = allCases().filter(({ name }) => positionals.every((word) => ` ${name} `.includes(` ${word} `)))
 const effort = { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) }
 
-if (chosen.length === 0) {
+if (values.gate) {
+  process.exitCode = await gate(positionals)
+} else if (chosen.length === 0) {
   process.stderr.write('no case has all these words in its name; --list shows the names\n')
   process.exitCode = 2
 } else if (values.list) {

@@ -106,4 +106,4 @@ async function timePerRequest(server: ServerProcess, traffic: readonly Visit[], 
 
 const CONNECTIONS = 32
 const COOKIES_PER_CONNECTION = 64
-const WARM_UP_REQUESTS = 8000
+const WARM_UP_REQUESTS = 5000
