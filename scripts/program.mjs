@@ -1,5 +1,5 @@
-// `npm run bench|bench:gateway|conformance|interop|mutate|suites -- ...`: compiles what is written in TypeScript and not
-// shipped, if it is not compiled yet, and runs one of its programs.
+// `npm run bench|bench:gateway|bench:report|conformance|interop|mutate|suites -- ...`: compiles what is written in
+// TypeScript and not shipped, if it is not compiled yet, and runs one of its programs.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { newest, oldest, root, tool } from './project.mjs'
@@ -10,6 +10,7 @@ import { setUp } from './setup.mjs'
 const FOLDERS = {
   bench: 'benches',
   'bench:gateway': 'benches/gateway',
+  'bench:report': 'benches/report',
   conformance: '__test__/conformance',
   interop: '__test__/interop',
   mutate: '__test__/mutation',
