@@ -50,6 +50,7 @@ export function benchmarksMarkdown(results: Results): string {
     '## PBKDF2, 1000 iterations',
     comparison(of('derive')),
     '## Stages of one open',
+    'By differences between the fastest rounds of runs that end after each stage. Data is built when it is touched: last.\n',
     ...of('stages').map((stage) => `\`\`\`text\n${stages(stage)}\n\`\`\`\n`),
     '## Gateway: server CPU for each request',
     'Each server is a process of its own, and what counts is the processor time that it reports itself, on all its threads.',
