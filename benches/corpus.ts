@@ -26,6 +26,11 @@ export function corpus(): readonly Sample[] {
   ]
 }
 
+/** As many different sessions of 250 bytes as asked for, none of which is in the sample of that name. */
+export function signedInSessions(count: number): readonly SessionData[] {
+  return Array.from({ length: count }, (_, index) => signedIn(new Random(1_000_000 + index), 250))
+}
+
 type Generator = (random: Random, bytes: number) => SessionData
 
 function sample(name: string, bytes: number, generate: Generator): Sample {

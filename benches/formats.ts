@@ -1,6 +1,7 @@
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import type { RailsOptions } from '../src/rails/options.ts'
 import type { Sample } from './corpus.ts'
+import { rubyMarshal } from './marshal.ts'
 
 /** A way in which Rails protects a session cookie. */
 export type FormatName = 'gcm' | 'gcm+envelope' | 'cbc' | 'signed'
@@ -45,9 +46,14 @@ export function cookiesOf(format: Format, sample: Sample): readonly string[] {
   return sample.json.map((json) => sealAsRails(format, json))
 }
 
-/** One session, given as JSON, as Rails seals it. Plain code on purpose: the benchmark's idea of what is right. */
-export function sealAsRails(format: Format, json: string): string {
-  const plaintext = format.envelope ? envelope(json) : json
+/** As {@link cookiesOf}, with Rails' Marshal serializer. */
+export function marshalCookiesOf(format: Format, sample: Sample): readonly string[] {
+  return sample.sessions.map((session) => sealAsRails(format, rubyMarshal(session)))
+}
+
+/** One session, given as JSON or a dump, as Rails seals it. Plain code on purpose: the benchmark's idea of what is right. */
+export function sealAsRails(format: Format, payload: string | Buffer): string {
+  const plaintext = Buffer.from(format.envelope ? envelope(payload) : payload)
   return flat(encodeURIComponent(protect(format, plaintext)))
 }
 
@@ -64,24 +70,24 @@ function withKeys(name: FormatName, digest: 'sha1' | 'sha256', rails: RailsOptio
   }
 }
 
-function envelope(json: string): string {
-  const message = Buffer.from(json).toString('base64')
+function envelope(payload: string | Buffer): string {
+  const message = Buffer.from(payload).toString('base64')
   return JSON.stringify({ _rails: { message, exp: null, pur: `cookie.${COOKIE_NAME}` } })
 }
 
-function protect({ name, key, signKey }: Format, plaintext: string): string {
+function protect({ name, key, signKey }: Format, plaintext: Buffer): string {
   switch (name) {
     case 'gcm':
     case 'gcm+envelope': {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, iv)
-      const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
+      const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
       return [ciphertext, iv, cipher.getAuthTag()].map((part) => part.toString('base64')).join('--')
     }
     case 'cbc': {
       const iv = randomBytes(16)
       const cipher = createCipheriv('aes-256-cbc', key, iv)
-      const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()])
+      const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
       return sign(`${ciphertext.toString('base64')}--${iv.toString('base64')}`, signKey)
     }
     case 'signed':
@@ -89,7 +95,7 @@ function protect({ name, key, signKey }: Format, plaintext: string): string {
   }
 }
 
-function sign(text: string, key: Buffer): string {
+function sign(text: string | Buffer, key: Buffer): string {
   const data = Buffer.from(text).toString('base64')
   return `${data}--${createHmac('sha1', key).update(data).digest('hex')}`
 }

@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 /**
  * What a contender stands for. `ours`: this library as it is installed. `fallback`: this library on node:crypto.
  * `node`: hand-written node:crypto code; the fastest of a case is its "best node". `canonical`: what people write.
- * `aside`: what is worth a line of its own. `share`: a part of the work.
+ * `thrown`: the same, throwing where it refuses. `aside`: what is worth a line of its own. `share`: a part of the work.
  */
-export type Role = 'ours' | 'fallback' | 'node' | 'canonical' | 'aside' | 'share'
+export type Role = 'ours' | 'fallback' | 'node' | 'canonical' | 'thrown' | 'aside' | 'share'
 
 /** One way to do the work of a case. */
 export interface Contender {
@@ -23,6 +23,8 @@ export interface Case {
   /** Plain JSON data that each contender has to give for a turn; `share` contenders are not asked. */
   readonly expected: (turn: number) => unknown
   readonly contenders: readonly Contender[]
+  /** What gave a wrong result and is not compared, each with the reason. */
+  readonly excluded?: readonly string[]
 }
 
 /** Nanoseconds for one run of a contender: the fastest round, the first quartile of the rounds, and the median. */
@@ -32,6 +34,8 @@ export interface Timing {
   readonly min: number
   readonly p25: number
   readonly median: number
+  /** By round: what was measured at the same time stands at the same place. */
+  readonly rounds: readonly number[]
 }
 
 /** How long to measure. */
@@ -63,7 +67,14 @@ export function measure({ name, expected, contenders }: Case, { rounds, millisec
   return contenders.map((contender, index) => {
     const sorted = times[index]!.toSorted((a, b) => a - b)
     const at = (part: number): number => sorted[Math.floor((sorted.length - 1) * part)]!
-    return { name: contender.name, role: contender.role, min: at(0), p25: at(0.25), median: at(0.5) }
+    return {
+      name: contender.name,
+      role: contender.role,
+      min: at(0),
+      p25: at(0.25),
+      median: at(0.5),
+      rounds: times[index]!,
+    }
   })
 }
 

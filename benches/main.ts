@@ -1,14 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { allCases } from './cases/all.ts'
+import { gate } from './gate.ts'
 import { measure } from './harness.ts'
-import { measureMemory } from './memory.ts'
-import { environment, HEAD, judge, type Measured, row, stages } from './report.ts'
+import { judge, type Measured } from './ratio.ts'
+import { environment, HEAD, row, stages } from './table.ts'
+import { soak } from './soak.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     count: { type: 'string', default: '10000000' },
+    gate: { type: 'boolean' },
     json: { type: 'string', default: 'build/bench.json' },
     list: { type: 'boolean' },
     milliseconds: { type: 'string', default: '4' },
@@ -21,7 +24,9 @@ const chosen = allCases().filter(({ name }) => positionals.every((word) => ` ${n
 const effort = { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) }
 
 if (positionals.join() === 'memory') {
-  process.exitCode = (await measureMemory(Number(values.count))) ? 0 : 1
+  process.exitCode = (await soak(Number(values.count))) ? 0 : 1
+} else if (values.gate) {
+  process.exitCode = await gate(positionals)
 } else if (chosen.length === 0) {
   process.stderr.write('no case has all these words in its name; --list shows the names\n')
   process.exitCode = 2
@@ -53,7 +58,10 @@ function run(): void {
     const measured = judge(made, measure(made, effort))
     all.push(measured)
     const [what = ''] = name.split(' ')
-    if (what !== group && measured.ratio !== null) print(`${group === '' ? '' : '\n'}${HEAD}`)
+    if (what !== group && measured.ratio !== null) {
+      print(`${group === '' ? '' : '\n'}${HEAD}`)
+      for (const reader of measured.excluded) print(`  not compared, as it is wrong: ${reader}`)
+    }
     group = what
     print(measured.ratio === null ? `\n${stages(measured)}` : row(measured))
     if (values.verbose) {

@@ -1,5 +1,5 @@
-// `npm run bench|conformance|fuzz|interop|mutate|suites -- ...`: compiles what is written in TypeScript and not shipped, if it
-// is not compiled yet, and runs one of its programs.
+// `npm run bench|bench:gateway|bench:report|conformance|fuzz|interop|mutate|suites -- ...`: compiles what is written in
+// TypeScript and not shipped, if it is not compiled yet, and runs one of its programs.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { newest, oldest, root, tool } from './project.mjs'
@@ -9,6 +9,8 @@ import { setUp } from './setup.mjs'
 /** @type {Record<string, string>} */
 const FOLDERS = {
   bench: 'benches',
+  'bench:gateway': 'benches/gateway',
+  'bench:report': 'benches/report',
   conformance: '__test__/conformance',
   fuzz: '__test__/fuzz',
   interop: '__test__/interop',

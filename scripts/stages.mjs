@@ -41,6 +41,8 @@ const stages = [
   sums('interop', () => [node, 'scripts/program.mjs', 'interop', '--count', '2000']),
   check('subpaths', () => [node, 'scripts/check-subpaths.mjs']),
   check('docs', () => [node, 'scripts/check-docs.mjs']),
+  // Last of what measures: nothing else may run beside it.
+  lines('gate', () => [node, 'scripts/program.mjs', 'bench', '--gate']),
   lines('nodes', () => [node, 'scripts/check-nodes.mjs']),
 ]
 

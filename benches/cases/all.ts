@@ -2,6 +2,7 @@ import { corpus, type Sample } from '../corpus.ts'
 import { type Format, type FormatName, FORMATS } from '../formats.ts'
 import type { Case } from '../harness.ts'
 import { deriveCase } from './derive.ts'
+import { marshalCase } from './marshal.ts'
 import { openCase, openOneKeyCase, rejectCase } from './open.ts'
 import { sealCase } from './seal.ts'
 import { stagesCase } from './stages.ts'
@@ -20,6 +21,7 @@ export function allCases(): readonly PlannedCase[] {
     ...each('open+get', FORMATS, withUser(samples), openOneKeyCase),
     ...each('seal', FORMATS, samples, sealCase),
     ...each('reject', FORMATS, named(samples, '250'), rejectCase),
+    ...each('marshal', FORMATS, samples, marshalCase),
     ...(['SHA1', 'SHA256'] as const).flatMap((digest) =>
       ([64, 32] as const).map((length) => ({
         name: `derive ${digest} ${length}`,

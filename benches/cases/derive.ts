@@ -3,7 +3,7 @@ import type { Key } from '../../src/backend/backend.ts'
 import { selectBackend } from '../../src/backend/select.ts'
 import { SECRET } from '../formats.ts'
 import type { Case } from '../harness.ts'
-import { LIBRARY } from './open.ts'
+import { LIBRARY } from './library.ts'
 
 /** PBKDF2 as Rails' key generator asks for it: 1000 iterations. `length` in bytes. */
 export function deriveCase(digest: 'SHA1' | 'SHA256', length: 32 | 64): Case {

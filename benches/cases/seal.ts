@@ -5,14 +5,14 @@ import { sealers } from '../contenders/seal.ts'
 import { type Sample, SESSIONS_PER_SAMPLE } from '../corpus.ts'
 import { cookiesOf, type Format } from '../formats.ts'
 import type { Case, Contender } from '../harness.ts'
-import { LIBRARY } from './open.ts'
+import { LIBRARY } from './library.ts'
 
 /**
  * Object to cookie value; null where the cookie would be longer than browsers take. The library asks the operating
  * system for each IV; the contenders have a pool.
  */
 export function sealCase(format: Format, sample: Sample): Case | null {
-  if (cookiesOf(format, sample).some((cookie) => cookie.length > 3900)) return null
+  if (!isSealable(format, sample)) return null
   const open = canonicalOpener(format)
   const contender = (named: Pick<Contender, 'name' | 'role'>, seal: (data: SessionData) => string): Contender => ({
     ...named,
@@ -34,6 +34,11 @@ export function sealCase(format: Format, sample: Sample): Case | null {
     expected: (turn) => sample.sessions[turn & MASK],
     contenders: [...library, ...others, stringify],
   }
+}
+
+/** Whether browsers take the cookies of a sample, with some room for other IVs. */
+export function isSealable(format: Format, sample: Sample): boolean {
+  return cookiesOf(format, sample).every((cookie) => cookie.length <= 3900)
 }
 
 const MASK = SESSIONS_PER_SAMPLE - 1

@@ -2,7 +2,6 @@ import { type Keyring, OpenFlag, type Scheme } from '../../src/backend/backend.t
 import { selectBackend } from '../../src/backend/select.ts'
 import { type Message, openMessage } from '../../src/messages/message.ts'
 import { createRails } from '../../src/rails/rails.ts'
-import { readPlainJson } from '../../src/serializers/json/reader.ts'
 import { type Sample, SESSIONS_PER_SAMPLE } from '../corpus.ts'
 import { cookiesOf, type Format } from '../formats.ts'
 import type { Case, Contender, Timing } from '../harness.ts'
@@ -20,8 +19,11 @@ export function stagesCase(format: Format, sample: Sample): Case {
     'call, string in': (index) => keyring.open(garbage[index]!, OpenFlag.ESCAPED, 0),
     'unescape, base64, crypto, string out': (index) => keyring.open(cookies[index]!, OpenFlag.ESCAPED, 0),
     unpack: payload,
-    'JSON to objects': (index) => readPlainJson(payload(index)),
-    'checks, result object': (index) => session.open(cookies[index]!),
+    'checks, tokens, result object': (index) => session.open(cookies[index]!),
+    'JSON to objects': (index) => {
+      const opened = session.open(cookies[index]!)
+      return opened.ok && opened.data
+    },
   }
   const contender = (name: string, role: 'share' | 'aside', run: (index: number) => unknown): Contender => ({
     name,
@@ -60,8 +62,8 @@ type Stage =
   | 'call, string in'
   | 'unescape, base64, crypto, string out'
   | 'unpack'
+  | 'checks, tokens, result object'
   | 'JSON to objects'
-  | 'checks, result object'
 
 function nativeKeyring(format: Format): Keyring {
   const backend = selectBackend('native')

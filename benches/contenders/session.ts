@@ -1,5 +1,5 @@
 import type { SessionData } from '../../src/rails/options.ts'
-import { MAX_COOKIE, raw, scratch } from './scratch.ts'
+import { MAX_COOKIE, raw, scratch, type ScratchBuffer } from './scratch.ts'
 import { decodeBase64 } from './text.ts'
 
 /** Opens a cookie as it stands in the header; undefined for one that Rails refuses. */
@@ -8,28 +8,33 @@ export type Opener = (cookie: string) => SessionData | undefined
 /** Reads the session out of an authenticated plaintext: its first `length` bytes. */
 export type PlaintextReader = (plaintext: Buffer, length: number) => SessionData | undefined
 
-/** Makes the reader for a cookie of this name: metadata envelope, expiry, purpose, JSON; a session needs its id. */
-export function plaintextReader(name: string, isSession: boolean): PlaintextReader {
+/** Reads the value out of a payload: the first `length` bytes. Undefined for what cannot be read. */
+export type PayloadReader = (payload: ScratchBuffer, length: number) => unknown
+
+/** Makes the reader for a cookie of this name: metadata envelope, expiry, purpose, payload; a session needs its id. */
+export function plaintextReader(name: string, isSession: boolean, read: PayloadReader = readJson): PlaintextReader {
   const purpose = `cookie.${name}`
   const usualTail = `","exp":null,"pur":"${purpose}"}}`
   return (plaintext, length) => {
     const bytes = raw(plaintext)
     // Two bytes tell nearly every session from an envelope.
-    if (bytes[2] !== 0x5f || bytes[3] !== 0x72) return hash(bytes.utf8Slice(0, length), isSession)
+    if (bytes[2] !== 0x5f || bytes[3] !== 0x72) return hash(read(bytes, length), isSession)
     const text = bytes.latin1Slice(0, length)
-    if (!text.startsWith(HEAD)) return hash(bytes.utf8Slice(0, length), isSession)
+    if (!text.startsWith(HEAD)) return hash(read(bytes, length), isSession)
     const message = text.endsWith(usualTail)
       ? text.slice(HEAD.length, length - usualTail.length)
       : unusualEnvelope(bytes.utf8Slice(0, length), purpose)
     if (message === undefined) return undefined
     const decoded = decodeBase64(message, payload)
-    return decoded < 0 ? undefined : hash(payload.utf8Slice(0, decoded), isSession)
+    return decoded < 0 ? undefined : hash(read(payload, decoded), isSession)
   }
 }
 
-/** The object that a text is JSON of. */
-function hash(json: string, isSession: boolean): SessionData | undefined {
-  const data = parsed(json)
+function readJson(bytes: ScratchBuffer, length: number): unknown {
+  return parsed(bytes.utf8Slice(0, length))
+}
+
+function hash(data: unknown, isSession: boolean): SessionData | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   return !isSession || (data as SessionData)['session_id'] ? (data as SessionData) : undefined
 }
