@@ -37,7 +37,7 @@ const stages = [
   check('types-scripts', () => [node, tool('typescript', 'tsc'), '-p', 'scripts/tsconfig.json']),
   { name: 'vitest', run: vitest },
   lines('mutation', () => [node, 'scripts/program.mjs', 'mutate', '--count', '3334']),
-  sums('interop', () => [node, 'scripts/program.mjs', 'interop', '--count', '2000']),
+  sums('interop', () => [node, 'scripts/program.mjs', 'interop', '--count', '2000', '--rewrites', '10000']),
   check('subpaths', () => [node, 'scripts/check-subpaths.mjs']),
   check('docs', () => [node, 'scripts/check-docs.mjs']),
   lines('nodes', () => [node, 'scripts/check-nodes.mjs']),
