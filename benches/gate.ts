@@ -10,7 +10,7 @@ import { judge } from './ratio.ts'
 
 /**
  * Measures every row of the goals whose name has all these words, a short time each, and prints a line for it: `ok`
- * when it reaches what it must, `not ok` otherwise. A row that fails by little is measured again, longer, before it
+ * when it is as good as what is held, `not ok` otherwise, and says so if that is below what it must be. A row that fails by little is measured again, longer, before it
  * counts. Returns the exit code.
  */
 export async function gate(words: readonly string[]): Promise<number> {
@@ -22,10 +22,10 @@ export async function gate(words: readonly string[]): Promise<number> {
     let values = await measured(SHORT)
     if (wanted.some((goal) => failsByLittle(values[goal.name]!, goal))) values = await measured(LONG)
     for (const goal of wanted) {
-      const isReached = reaches(values[goal.name]!, goal, 'must')
-      if (isReached) passed += 1
+      const isHeld = reaches(values[goal.name]!, goal, 'held')
+      if (isHeld) passed += 1
       else failed += 1
-      process.stdout.write(`${isReached ? 'ok' : 'not ok'} ${verdict(values[goal.name]!, goal)}\n`)
+      process.stdout.write(`${isHeld ? 'ok' : 'not ok'} ${verdict(values[goal.name]!, goal)}\n`)
     }
   }
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
@@ -95,11 +95,16 @@ async function eventLoop(): Promise<Record<string, number>> {
 /** By less than what other work on the machine explains. */
 function failsByLittle(value: number, goal: Goal): boolean {
   const leniency = goal.unit === 'x' ? 0.7 : 2
-  return !reaches(value, goal, 'must') && reaches(value, { ...goal, must: leniency * goal.must }, 'must')
+  const held = leniency * (goal.held ?? goal.must)
+  return !reaches(value, goal, 'held') && reaches(value, { ...goal, held }, 'held')
 }
 
 function verdict(value: number, goal: Goal): string {
-  const isGoal = reaches(value, goal, 'goal') ? ', reached' : ''
+  const isGoal = reaches(value, goal, 'goal')
+    ? ', reached'
+    : reaches(value, goal, 'must')
+      ? ''
+      : ', BELOW WHAT IT MUST BE'
   const bounds = `must ${goal.must} ${goal.unit}, goal ${goal.goal} ${goal.unit}${isGoal}`.replaceAll(' x', 'x')
   return `${`${goal.name}:`.padEnd(36)}${quantity(value, goal).padStart(8)}  (${bounds})`
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { canonical, withoutNulls } from '../conformance/typed-tree.ts'
+import { canonical, entryOf, isTagged, pairsOf, withoutNulls } from '../conformance/typed-tree.ts'
 import { type OurRead, type OurSide, type Reading, STORED_NIL } from './our-side.ts'
 import type { RailsProcess, Read, Written } from './rails-process.ts'
 import { expiry, type Trial } from './trials.ts'
@@ -165,9 +165,8 @@ function unexpected({ readable, jar, config, value }: Trial, expected: Tree, we:
     return we.accepted || we.reason !== STORED_NIL ? `nil: we ${show(we)}` : null
   if (!we.accepted) return `refused: we ${show(we)}`
   const { typed, data } = we
-  if (jar === 'session' && !SESSION_ID.test(String((typed as Record<string, unknown>)['session_id'])))
-    return 'session_id'
-  const seen = jar === 'session' ? withoutSessionId(typed) : typed
+  if (jar === 'session' && !SESSION_ID.test(String(entryOf(typed, 'session_id')))) return 'session_id'
+  const seen = jar === 'session' ? withoutEntry(typed, 'session_id') : typed
   if (canonical(seen) !== canonical(expected)) return `read as ${show(seen)}, written was ${show(expected)}`
   // An application's own serializer decides what data is; bytes come back as text where they are UTF-8.
   if (config.cookies_serializer.startsWith('custom') || value instanceof Uint8Array) return null
@@ -201,6 +200,12 @@ function valueIn(line: string): string {
 
 function unescape(cookie: string): string {
   return decodeURIComponent(cookie.replaceAll('+', ' '))
+}
+
+/** The tree of a Hash without one of its keys. */
+function withoutEntry(tree: unknown, name: string): unknown {
+  const pairs = pairsOf(tree).filter(([key]) => key !== name)
+  return isTagged(tree as object) ? { ...(tree as object), v: pairs } : Object.fromEntries(pairs)
 }
 
 function withoutSessionId(hash: unknown): object {

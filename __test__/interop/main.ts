@@ -76,7 +76,8 @@ async function rewriteMany(
   count: number,
 ): Promise<{ passed: number; failed: number }> {
   const done = new Map<string, number>()
-  const skipped = new Map<string, number>()
+  const refused = new Map<string, number>()
+  const unwritten = new Map<string, number>()
   const add = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1)
   let passed = 0
   let failed = 0
@@ -86,18 +87,21 @@ async function rewriteMany(
     const results = await Promise.all(batch.map((rewriting) => rewrite(rewriting, rails, ours)))
     for (const [i, result] of results.entries()) {
       const { written, config, seed } = batch[i]!
-      if ('skipped' in result) {
-        add(skipped, result.skipped)
-        continue
+      const pair = `${written.cookies_serializer} to ${config.cookies_serializer}`
+      if ('unwritten' in result) add(unwritten, `${pair} ${result.unwritten}`)
+      else if ('refused' in result) add(refused, `${pair} ${result.refused}`)
+      else {
+        add(done, pair)
+        if (result.differences.length === 0) passed++
+        else if (++failed <= MOST_SHOWN)
+          process.stdout.write(`not ok session ${seed}, ${pair}: ${result.differences.join('\n  ')}\n`)
       }
-      add(done, `${written.cookies_serializer} to ${config.cookies_serializer}`)
-      if (result.differences.length === 0) passed++
-      else if (++failed <= MOST_SHOWN)
-        process.stdout.write(`not ok session ${seed}: ${result.differences.join('\n  ')}\n`)
     }
   }
-  const list = (counts: Map<string, number>): string => [...counts].map(([name, n]) => `${name} ${n}`).join(', ')
-  process.stdout.write(`rewritten: ${list(done)}; not written: ${list(skipped) || 'none'}\n`)
+  const list = (counts: Map<string, number>): string =>
+    [...counts].map(([name, n]) => `${name} ${n}`).join(', ') || 'none'
+  process.stdout.write(`rewritten: ${list(done)}\n`)
+  process.stdout.write(`refused by both: ${list(refused)}\nnot written by Rails: ${list(unwritten)}\n`)
   return { passed, failed }
 }
 

@@ -143,10 +143,12 @@ function date(expires: NonNullable<Attributes['expires']>): Date | string {
 /** The class of the exception that Rails raises in the same case; throws what is none of both. */
 function exceptionOf(error: unknown): string {
   if (error instanceof CookieOverflowError) return 'ActionDispatch::Cookies::CookieOverflow'
-  if (error instanceof UnserializableValueError) return 'JSON::GeneratorError'
-  throw error
+  if (!(error instanceof UnserializableValueError)) throw error
+  if (error.message.includes('nested more than')) return 'JSON::NestingError'
+  return error.message.includes('as MessagePack') ? UNSERIALIZABLE : 'JSON::GeneratorError'
 }
 
 /** The reason of an answer that the cookie holds nil, which Rails does not tell from a refusal. */
 export const STORED_NIL = 'stored nil'
+const UNSERIALIZABLE = 'ActiveSupport::MessagePack::UnserializableObjectError'
 const MOST_APPLICATIONS = 200

@@ -19,10 +19,8 @@ export type Read =
 /** A session that rails.rb made. */
 export type Session = { readonly cookie: string; readonly keys: readonly string[] } | { readonly raised: string }
 
-/** What rails.rb found to be other than it should be. */
-export interface Differences {
-  readonly differences: readonly string[]
-}
+/** What rails.rb found to be other than it should be, or what it raised where there is nothing to compare. */
+export type Compared = { readonly differences: readonly string[] } | { readonly raised: string }
 
 /** A running rails.rb. */
 export class RailsProcess {
@@ -48,7 +46,7 @@ export class RailsProcess {
   ask(request: Readonly<Record<string, unknown>> & { readonly op: 'write' }): Promise<Written>
   ask(request: Readonly<Record<string, unknown>> & { readonly op: 'read' }): Promise<Read>
   ask(request: Readonly<Record<string, unknown>> & { readonly op: 'session' }): Promise<Session>
-  ask(request: Readonly<Record<string, unknown>> & { readonly op: 'compare' }): Promise<Differences>
+  ask(request: Readonly<Record<string, unknown>> & { readonly op: 'compare' }): Promise<Compared>
   ask(request: object): Promise<unknown> {
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`)
     return this.#answers.next()

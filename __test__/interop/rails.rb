@@ -8,10 +8,12 @@
 #     -> {"lines":["name=...; path=/"]}, or {"raised":"ActionDispatch::Cookies::CookieOverflow"}
 #   {"op":"read", "cookie":"the text after name= in the Cookie header"}
 #     -> {"accepted":true,"typed":TREE,"rewritten":false}, or {"accepted":false,"reason":"nil" or an exception class}
-#   {"op":"session", "seed":1, "format":"json", "marshal" or "message_pack"}
+#   {"op":"session", "seed":1, "format":"json", "marshal" or "message_pack", "described":false}
 #     -> {"cookie":"...","keys":["user_id", ...]}, the cookie of a random session, or {"raised":"..."}
-#   {"op":"compare", "before":"a cookie", "after":"the cookie that it became", "changes":[[key, TREE, or null to drop it]]}
-#     -> {"differences":["user_id: ..."]}, against what Rails itself makes of the same changes
+#   {"op":"compare", "before":"a cookie", "written":the config that it was written in, "after":"the cookie that it became",
+#    or null, "changes":[[key, TREE, or null to drop it]]}
+#     -> {"differences":["user_id: ..."]}, against what Rails itself makes of the same changes, or {"raised":"..."} if
+#        Rails makes nothing of them
 #
 # Rails' own middleware does the work; this file only builds the Rack env that railties would build for the settings.
 require "logger" # Rails before 7.1 forgets to
@@ -46,6 +48,19 @@ module StoppedClock
   end
 end
 Time.singleton_class.prepend(StoppedClock)
+
+# Dumps of a BigDecimal that do not tell how many digits it has room for, where that is asked. The room depends on how the
+# number was made, and decreases with each time that Ruby 3.1 reads and writes it.
+module Roomless
+  class << self
+    attr_accessor :asked
+  end
+
+  def _dump(*)
+    Roomless.asked ? super.sub(/\A\d+/, "") : super
+  end
+end
+BigDecimal.prepend(Roomless)
 
 # A serializer of an application's own: what it writes is JSON behind "pj1:".
 module PrefixedJson
@@ -191,7 +206,7 @@ class Exchange
   end
 
   def session
-    value = RandomSession.new(@request["seed"], @request["format"].to_sym).to_h
+    value = RandomSession.new(@request["seed"], @request["format"].to_sym, @request["described"]).to_h
     lines = respond { |request| request.session.update(value) }
     { cookie: cookie_in(lines), keys: value.keys }
   rescue StandardError => error
@@ -201,15 +216,40 @@ class Exchange
   # What Node made of a session, beside what Rails makes of it: every key must be the same to the last bit.
   def compare
     changes = @request["changes"].to_h { |key, tree| [key, tree.nil? ? nil : Typed.value(tree)] }
-    lines = respond(cookie(@request["before"])) { |request| changes.each { |key, value| request.session[key] = value } }
-    expected = loaded(cookie_in(lines))
-    found = loaded(@request["after"])
-    return { differences: ["no session"] } if expected.nil? || found.nil?
+    before = loaded(@request["before"], Application.new(@request["written"]))
+    begin
+      # JSON that is nested too deep is written, and is not read.
+      expected = loaded(cookie_in(changed(before, changes)))
+    rescue StandardError => error
+      return { raised: error.class.name }
+    end
+    return { raised: "nothing, and reads nothing" } if expected.nil?
+    return { differences: ["Rails does not raise"] } if @request["after"].nil?
 
-    before = loaded(@request["before"])
-    { differences: differences(expected, found, "Rails") + differences(untouched(before, changes), untouched(found, changes), "before") }
+    found = loaded(@request["after"])
+    return { differences: ["no session"] } if found.nil?
+
+    { differences: order(expected, found) + altered(expected, found) + spoiled(untouched(before, changes), untouched(found, changes)) }
   rescue StandardError => error
     { differences: ["#{error.class}: #{error.message[0, 200]}"] }
+  end
+
+  # An application whose format follows on another writes a cookie again as soon as it is read, before anything in it is
+  # changed, and raises if that format cannot hold it. Then what the application before it read is written instead.
+  def changed(before, changes)
+    read = false
+    respond(cookie(@request["before"])) do |request|
+      request.session.to_hash
+      read = true
+      changes.each { |key, value| request.session[key] = value }
+    end
+  rescue StandardError
+    raise if read
+
+    respond do |request|
+      request.session.update(before.merge(changes))
+      request.session.options[:id] = Rack::Session::SessionId.new(before["session_id"])
+    end
   end
 
   # Where nothing changes its format, what was there is still there. JSON has no other form for a Time than text, so that
@@ -219,25 +259,41 @@ class Exchange
     same.reject { |key, value| changes.key?(key) || value.nil? }
   end
 
-  def differences(expected, found, who)
-    keys = (expected.keys | found.keys).reject { |key| same?(expected, found, key) }
-    keys.map { |key| "#{key}: #{who} has #{show(expected, key)}, after is #{show(found, key)}" }
+  def order(expected, found)
+    expected.keys == found.keys ? [] : ["Rails has the keys #{expected.keys}, after are #{found.keys}"]
+  end
+
+  def altered(expected, found)
+    keys = (expected.keys | found.keys).reject { |key| same?(expected, found, key) { |value| settled(value) } }
+    keys.map { |key| "#{key}: Rails has #{show(expected, key)}, after is #{show(found, key)}" }
+  end
+
+  def spoiled(before, found)
+    keys = (before.keys | found.keys).reject { |key| same?(before, found, key) { |value| Marshal.dump(value) } }
+    keys.map { |key| "#{key}: before was #{show(before, key)}, after is #{show(found, key)}" }
   end
 
   # Dumps tell class, encoding, sharing and instance variables of all that is in a value, and more than `==` does.
   def same?(expected, found, key)
     return false unless expected.key?(key) == found.key?(key)
 
-    Marshal.dump(expected[key]) == Marshal.dump(found[key]) && expected[key].instance_of?(found[key].class)
+    yield(expected[key]) == yield(found[key]) && expected[key].instance_of?(found[key].class)
+  end
+
+  def settled(value)
+    Roomless.asked = true
+    Marshal.dump(value)
+  ensure
+    Roomless.asked = false
   end
 
   def show(session, key)
     session.key?(key) ? "#{session[key].class} #{session[key].inspect[0, 200]}" : "nothing"
   end
 
-  def loaded(cookie_value)
+  def loaded(cookie_value, application = @application)
     session = nil
-    respond(cookie(cookie_value)) { |request| session = session_in(request) }
+    respond(cookie(cookie_value), application) { |request| session = session_in(request) }
     session
   end
 
@@ -269,16 +325,16 @@ class Exchange
   end
 
   # Runs the block as the application inside Rails' middleware; gives the Set-Cookie lines.
-  def respond(headers = {})
+  def respond(headers = {}, application = @application)
     app = lambda do |env|
       yield ActionDispatch::Request.new(env)
       [200, {}, []]
     end
     if session?
-      app = ActionDispatch::Session::CookieStore.new(app, { key: @request["name"], **@application.session_options })
+      app = ActionDispatch::Session::CookieStore.new(app, { key: @request["name"], **application.session_options })
     end
     url = "#{@request["https"] ? "https" : "http"}://#{@request.fetch("host", "www.example.org")}/"
-    env = Rack::MockRequest.env_for(url).merge(@application.env, headers)
+    env = Rack::MockRequest.env_for(url).merge(application.env, headers)
     lines = ActionDispatch::Cookies.new(app).call(env)[1].find { |name, _| name.casecmp?("set-cookie") }&.last
     lines.is_a?(Array) ? lines : lines.to_s.split("\n")
   end

@@ -23,11 +23,13 @@ module Noted
 end
 class Failure < StandardError; end
 
-# Random sessions, the same for the same seed. `format`: what they must fit in.
+# Random sessions, the same for the same seed. `format`: what they must fit in. `described`: whether a dump must tell all
+# that other formats write of an object, as those do not that a class dumps in a way of its own.
 class RandomSession
-  def initialize(seed, format)
+  def initialize(seed, format, described)
     @random = Random.new(seed)
     @format = format
+    @described = described
     @made = []
   end
 
@@ -70,7 +72,7 @@ class RandomSession
       -> { Hash.new(scalar).merge!(pairs.call) },
       -> { pairs.call.compare_by_identity },
       -> { elements.call.extend(Noted) },
-      -> { Stateful.new(elements.call) },
+      -> { @described ? elements.call : Stateful.new(elements.call) },
       -> { Failure.new(text) },
       -> { text.tap { |noted| noted.instance_variable_set(:@note, elements.call) } },
     ]
@@ -105,7 +107,8 @@ class RandomSession
 
   def marshal_scalars
     [
-      -> { /#{Regexp.escape(text)}/i }, -> { String }, -> { Kernel }, -> { Token.new(text) }, -> { Marked.new(text) },
+      -> { /#{Regexp.escape(text)}/i }, -> { String }, -> { Kernel }, -> { Token.new(text) },
+      -> { @described ? text : Marked.new(text) },
       -> { ActiveSupport::SafeBuffer.new(text) }, -> { text.encode("UTF-16LE") }, -> { "caf\u00e9".encode("ISO-8859-1") },
       -> { "a\xffb".dup }, -> { text.b }, -> { "ascii".dup.force_encoding("US-ASCII") }, -> { Account.new },
       -> { Time.at(integer.abs % 10**11, @random.rand(10**9), :nsec).localtime("+05:30") }, -> { text.freeze }

@@ -20,8 +20,14 @@ export interface Rewriting {
   readonly value: unknown
 }
 
-/** What came of a rewriting: the differences that Rails found, or why there was nothing to compare. */
-export type Rewritten = { readonly differences: readonly string[] } | { readonly skipped: string }
+/**
+ * What came of a rewriting: the differences that Rails found, what both raised when they were to write the session again, or
+ * what Rails raised when it was to write it first.
+ */
+export type Rewritten =
+  | { readonly differences: readonly string[] }
+  | { readonly refused: string }
+  | { readonly unwritten: string }
 
 /** Endless random rewritings. */
 export function* randomRewritings(random: Random, rails: RailsVersion): Generator<Rewriting, never> {
@@ -47,21 +53,27 @@ export function* randomRewritings(random: Random, rails: RailsVersion): Generato
 export async function rewrite(rewriting: Rewriting, rails: RailsProcess, ours: OurSide): Promise<Rewritten> {
   const { seed, format, written, config, now, choice, value } = rewriting
   const request = { name: NAME, now }
-  const session = await rails.ask({ op: 'session', ...request, config: written, seed, format })
-  if ('raised' in session) return { skipped: session.raised.replace(/:.*/s, '') }
+  const sameFormat = FORMATS.get(written.cookies_serializer) === FORMATS.get(config.cookies_serializer)
+  const session = await rails.ask({ op: 'session', ...request, config: written, seed, format, described: !sameFormat })
+  if ('raised' in session) return { unwritten: session.raised.replace(/: .*/s, '') }
   const keys = [...session.keys, 'added_by_node']
   const key = keys[choice % keys.length]!
   const after = ours.update({ jar: 'session', name: NAME, config, cookie: session.cookie, now }, { [key]: value })
-  if ('raised' in after) return { skipped: after.raised }
-  return rails.ask({
+  const compared = await rails.ask({
     op: 'compare',
     ...request,
     config,
+    written,
     before: session.cookie,
-    after: after.cookie,
+    after: 'raised' in after ? null : after.cookie,
     changes: [[key, value === null ? null : treeOf(value)]],
-    same_format: FORMATS.get(written.cookies_serializer) === FORMATS.get(config.cookies_serializer),
+    same_format: sameFormat,
   })
+  if ('differences' in compared && !('raised' in after)) return compared
+  const [we, they] = [after, compared].map((made) => ('raised' in made ? made.raised : 'nothing'))
+  // Rails 7.1 and later rejects JSON that it has written itself, where 6.1 raises.
+  const unread = we === TOO_DEEP && they === 'nothing, and reads nothing'
+  return we === they || unread ? { refused: we! } : { differences: [`${key}: we raise ${we}, Rails ${they}`] }
 }
 
 /** Pairs of settings: what the session was written under, and what it is read and written again under. */
@@ -94,5 +106,6 @@ const FORMATS: ReadonlyMap<string, Rewriting['format']> = new Map([
   ['message_pack', 'message_pack'],
   ['message_pack_allow_marshal', 'message_pack'],
 ])
+const TOO_DEEP = 'JSON::NestingError'
 const NAME = '_app_session'
 const TRIALS_OF_AN_APPLICATION = 20

@@ -212,8 +212,10 @@ module Typed
       tree.is_a?(String) ? tree.dup.force_encoding(encoding) : string(tree)
     end
 
+    # Another object each time, since Marshal tells which are the same.
     def float(text)
-      { "NaN" => Float::NAN, "Infinity" => Float::INFINITY, "-Infinity" => -Float::INFINITY }[text] || Float(text)
+      special = { "NaN" => Float::NAN, "Infinity" => Float::INFINITY, "-Infinity" => -Float::INFINITY }[text]
+      special ? special * 1 : Float(text)
     end
   end
 end

@@ -12,6 +12,7 @@ interface ThirdPartyCookie {
   readonly key_digest?: 'sha1' | 'sha256'
   readonly secret: string
   readonly name?: string
+  readonly envelope?: { readonly pur: string | null } | null
   readonly serializer: 'json' | 'marshal'
   readonly source: string
   readonly cookie: string
@@ -33,7 +34,8 @@ export function cookieSuite(folder: string): Outcome[] {
 function problemWith(cookie: ThirdPartyCookie, backend: 'native' | 'node'): string | null {
   const { now } = { now: Date.parse('2026-01-01') }
   const rails = createRails({ ...optionsFor(cookie), backend, allowWeakSecret: true, now: () => now })
-  const name = cookie.name ?? '_session'
+  // The message tells the name of its cookie, if it tells anything but the value.
+  const name = cookie.name ?? cookie.envelope?.pur?.replace(/^cookie\./, '') ?? '_session'
   const jar = cookie.format.startsWith('signed') ? rails.cookies.signed(name) : rails.cookies.encrypted(name)
   // Some were copied after they had been unescaped.
   const value = cookie.cookie.includes('%') ? cookie.cookie : encodeURIComponent(cookie.cookie)

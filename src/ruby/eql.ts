@@ -123,6 +123,8 @@ function objectIdentity({ kind, className, value }: RubyObject): string | null {
       return className === '' ? null : `module ${className}`
     case 'string':
       return stringIdentity(value as RubyString)
+    case 'regexp':
+      return leafIdentity(value as RubyRegexp)
     case 'uri':
     case 'ipaddr':
     case 'pathname':

@@ -10,6 +10,7 @@ import {
   type Node,
   type Pairs,
   pairsOf,
+  regexpOf,
   stringOf,
   textOf,
   valueOfNode,
@@ -137,6 +138,7 @@ function classed(node: Node, describe: Describe, share: Share): Found | undefine
     case 'user_class': {
       const { v } = node
       const className = classOf(node)
+      if (isTagged(v, 'regexp')) return { leaf: describe({ kind: 'regexp', className, value: regexpOf(v as Node) }) }
       if (!Array.isArray(v)) return { leaf: describe({ kind: 'string', className, value: stringOf(v) }) }
       const value: unknown[] = []
       return array(v, value, share, describe({ kind: 'array', className, value }))

@@ -1,7 +1,7 @@
 /**
  * What a {@link RubyObject} is: an `object` with instance variables, a `struct` with members, an `exception`; a `class` or a
  * `module` itself; a `string`, an `array` or a `hash` of a class of the application, or extended by modules, or with
- * instance variables of its own; a `user_dump` or a `user_marshal`, whose class has put its state into bytes or a value; a
+ * instance variables of its own; a `regexp` of a class of the application; a `user_dump` or a `user_marshal`, whose class has put its state into bytes or a value; a
  * `uri`, `ipaddr`, `pathname` or `time_zone`, told by its text; something else.
  */
 export type RubyObjectKind =
@@ -13,6 +13,7 @@ export type RubyObjectKind =
   | 'string'
   | 'array'
   | 'hash'
+  | 'regexp'
   | 'user_dump'
   | 'user_marshal'
   | 'uri'
@@ -29,7 +30,7 @@ export interface RubyObjectFields {
   readonly modules?: readonly string[]
   /** Instance variables or members, by name, in order. */
   readonly fields?: ReadonlyArray<readonly [name: string, value: unknown]>
-  /** What is inside: the String, Array or Hash, what `marshal_dump` gave, an exception's message, a text. */
+  /** What is inside: the String, Array, Hash or Regexp, what `marshal_dump` gave, an exception's message, a text. */
   readonly value?: unknown
 }
 
@@ -82,7 +83,7 @@ export class RubyObject {
     Object.freeze(this)
   }
 
-  /** What is inside: the String, Array or Hash, what `marshal_dump` gave, an exception's message, a text. */
+  /** What is inside: the String, Array, Hash or Regexp, what `marshal_dump` gave, an exception's message, a text. */
   get value(): unknown {
     return this.#value
   }

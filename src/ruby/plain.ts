@@ -132,6 +132,8 @@ function viewObject(object: RubyObject): { readonly leaf: unknown } | Branch<unk
       return { children: value as unknown[], build: (results) => [...results] }
     case 'hash':
       return viewHash(value as RubyHash)
+    case 'regexp':
+      return { leaf: value }
     case 'uri':
     case 'ipaddr':
     case 'pathname':

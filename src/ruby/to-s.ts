@@ -82,6 +82,8 @@ function describedToS({ kind, className, value }: RubyObject): string | RubyStri
   switch (kind) {
     case 'string':
       return value as RubyString
+    case 'regexp':
+      return toS(value)
     case 'class':
     case 'module':
       return className === '' ? undefined : className

@@ -47,12 +47,8 @@ export function valueOfNode(node: Node): { readonly leaf: unknown } | Branch<unk
     }
     case 'set':
       return { children: listOf(node, 'v'), build: (results) => new Set(results) }
-    case 'regexp': {
-      const { source } = node
-      const string =
-        typeof source === 'string' ? new RubyString(Buffer.from(source), textOf(node, 'enc')) : stringOf(source)
-      return { leaf: new RubyRegexp(string, Number(node['options'])) }
-    }
+    case 'regexp':
+      return { leaf: regexpOf(node) }
     case 'time':
       return { leaf: timeOf(node) }
     case 'date':
@@ -75,6 +71,13 @@ export function valueOfNode(node: Node): { readonly leaf: unknown } | Branch<unk
     default:
       return fail(`no value can be made of a ${JSON.stringify(node['$'])}`)
   }
+}
+
+export function regexpOf(node: Node): RubyRegexp {
+  const { source } = node
+  const string =
+    typeof source === 'string' ? new RubyString(Buffer.from(source), textOf(node, 'enc')) : stringOf(source)
+  return new RubyRegexp(string, Number(node['options']))
 }
 
 function timeOf(node: Node): RubyTime {

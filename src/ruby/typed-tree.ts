@@ -110,7 +110,7 @@ function isContainer(value: unknown): value is object {
   if (value instanceof RubyObject) {
     const { kind, fields } = value
     if (kind === 'object' || kind === 'exception') return kind === 'object' && fields.length > 0
-    return kind !== 'class' && kind !== 'module' && kind !== 'other'
+    return kind !== 'class' && kind !== 'module' && kind !== 'regexp' && kind !== 'other'
   }
   return !LEAVES.some((leafClass) => value instanceof leafClass)
 }
@@ -193,12 +193,7 @@ function describeObject(value: object): Described {
     return branch([begin, end], (trees) => ({ $: 'range', begin: trees[0]!, end: trees[1]!, exclude_end: excludeEnd }))
   }
   if (value instanceof Set) return branch([...value], (trees) => ({ $: 'set', v: trees }))
-  if (value instanceof RubyRegexp) {
-    const { source, options } = value
-    // Ruby calls the source of a pattern of ASCII text US-ASCII, which is told by `enc`.
-    const text = source.encoding === 'US-ASCII' ? (source.text ?? stringTree(source)) : stringTree(source)
-    return leaf({ $: 'regexp', source: text, options, enc: source.encoding })
-  }
+  if (value instanceof RubyRegexp) return { leaf: regexpTree(value) }
   if (value instanceof RubyDuration) {
     const units = value.parts.map(([unit]) => unit)
     const counts = value.parts.map(([, count]) => count)
@@ -272,6 +267,8 @@ function describeKind(object: RubyObject): Described {
     }
     case 'hash':
       return describeHash(value as RubyHash, className === 'Hash' ? undefined : className)
+    case 'regexp':
+      return leaf({ $: 'user_class', class: className || null, v: regexpTree(value as RubyRegexp) })
     case 'user_dump':
       return leaf({ $: kind, class: className, b64: base64((value as RubyString).binary) })
     case 'user_marshal':
@@ -337,6 +334,12 @@ function stringTree(value: string | RubyString): TypedTree {
   if (encoding === 'UTF-8' && text !== null) return text
   const tree = { $: 'string', enc: encoding, b64: base64(value.binary) } as const
   return bare<TypedValue>(text === null ? tree : { ...tree, v: text })
+}
+
+function regexpTree({ source, options }: RubyRegexp): TypedTree {
+  // Ruby calls the source of a pattern of ASCII text US-ASCII, which is told by `enc`.
+  const text = source.encoding === 'US-ASCII' ? (source.text ?? stringTree(source)) : stringTree(source)
+  return bare<TypedValue>({ $: 'regexp', source: text, options, enc: source.encoding })
 }
 
 function symbolTree({ string }: RubySymbol): TypedTree {

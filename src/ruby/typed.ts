@@ -165,7 +165,7 @@ export type TypedObject =
   | { readonly $: 'user_marshal'; readonly class: string; readonly v: TypedTree }
   | { readonly $: 'other'; readonly class: string }
 
-/** A String or Array of a class of the application; a value extended by modules; a String with instance variables. */
+/** A String, Array or Regexp of a class of the application; a value extended by modules; a String with instance variables. */
 export type TypedWrapper =
   | { readonly $: 'user_class'; readonly class: string | null; readonly v: TypedTree }
   | { readonly $: 'extended'; readonly modules: readonly string[]; readonly v: TypedTree }

@@ -97,6 +97,7 @@ describe('fromTyped', () => {
     ['user_class', { $: 'user_class', class: 'MyS', v: 'a' }],
     ['user_class', { $: 'user_class', class: 'String', v: 'a' }],
     ['user_class', { $: 'user_class', class: 'MyA', v: [1] }],
+    ['user_class', { $: 'user_class', class: 'MyR', v: { $: 'regexp', source: 'a', options: 1, enc: 'US-ASCII' } }],
     ['extended', { $: 'extended', modules: ['Kernel'], v: [1] }],
     ['extended', { $: 'extended', modules: ['Kernel'], v: { a: 1 } }],
     ['extended', { $: 'extended', modules: ['Kernel'], v: 'a' }],

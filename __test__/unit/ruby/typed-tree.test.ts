@@ -106,6 +106,10 @@ describe('typedTree', () => {
       object({ kind: 'string', className: 'String', value: new RubyString('a'), fields: [['@x', 1]] }),
       { $: 'string_with_ivars', v: 'a', ivars: [['@x', 1]] },
     ],
+    [
+      object({ kind: 'regexp', className: 'MyR', value: new RubyRegexp('a', 'i') }),
+      { $: 'user_class', class: 'MyR', v: { $: 'regexp', source: 'a', options: 1, enc: 'US-ASCII' } },
+    ],
     [object({ kind: 'array', className: 'MyA', value: [1] }), { $: 'user_class', class: 'MyA', v: [1] }],
     [
       object({ kind: 'hash', className: 'MyH', value: new RubyHash({ a: 1 }) }),

@@ -7,7 +7,7 @@ import { decodeUtf8, isAscii } from '../../ruby/encoding.ts'
 import { Identities, withoutDuplicates } from '../../ruby/eql.ts'
 import { RubyFloat } from '../../ruby/float.ts'
 import { RubyHash } from '../../ruby/hash.ts'
-import { RubyObject } from '../../ruby/object.ts'
+import { RubyObject, type RubyObjectKind } from '../../ruby/object.ts'
 import { RubyRange } from '../../ruby/range.ts'
 import { RubyRational } from '../../ruby/rational.ts'
 import { RubyRegexp } from '../../ruby/regexp.ts'
@@ -30,8 +30,8 @@ export function asJson(value: object, rules: JsonRules, refuse: Refuse): unknown
   if (value instanceof RubySymbol || value instanceof RubySafeBuffer) return value.string
   if (value instanceof Uint8Array) return new RubyString(value)
   if (value instanceof RubyObject) {
-    // JSON does not tell the class of a String, an Array or a Hash.
-    if (value.kind === 'string' || value.kind === 'array' || value.kind === 'hash') return value.value
+    // JSON does not tell the class of a String, an Array, a Hash or a Regexp.
+    if (BUILT_IN.has(value.kind)) return value.value
     if (!rules.gem) return describedAsJson(value, rules, refuse)
   } else if (value instanceof Set) {
     if (!rules.gem) return [...value]
@@ -160,6 +160,8 @@ const MILLISECONDS = 3
 
 /** What Rails writes as a String or a number. */
 const PRINTED = [Date, RubyDecimal, RubyRational, RubyComplex, RubyRange, RubyRegexp, RubyDuration] as const
+
+const BUILT_IN: ReadonlySet<RubyObjectKind> = new Set(['string', 'array', 'hash', 'regexp'])
 
 /** The instance variable that classes of Rails let speak for themselves in JSON. */
 const DELEGATES: ReadonlyMap<string, string> = new Map([['ActionController::Parameters', '@parameters']])

@@ -20,6 +20,7 @@ import {
   type InstanceNode,
   type MutableNode,
   type Node,
+  type RegexpNode,
   type StringNode,
   type UserDumpNode,
   type UserMarshalNode,
@@ -75,7 +76,7 @@ class Values {
       case 'string':
         return this.#string(node)
       case 'regexp':
-        return this.#later(node, [], () => regexpOf(node))
+        return this.#regexp(node)
       case 'array':
         return this.#array(node)
       case 'hash':
@@ -101,6 +102,13 @@ class Values {
       return variables.every(isSimple) ? this.#leaf(node, string) : this.#later(node, [], () => string)
     }
     return this.#described(node, { kind: 'string', value: string }, shown, [], () => {})
+  }
+
+  #regexp(node: RegexpNode): Found {
+    return this.#later(node, [], () => {
+      const regexp = regexpOf(node)
+      return classNameOf(node) === 'Regexp' ? regexp : this.#object(node, { kind: 'regexp', value: regexp })
+    })
   }
 
   #array(node: ArrayNode): Found {

@@ -45,6 +45,8 @@ function safeBuffer(value: RubySafeBuffer, rails: RailsVersion, refuse: (what: s
 }
 
 function textObject({ kind, value }: RubyObject, rails: RailsVersion): string | undefined {
+  // The gem takes an object of a subclass for one of the class.
+  if (value instanceof RubyRegexp) return encodeExtension(ExtensionType.REGEXP, value.toBinary())
   const binary = value instanceof RubyString ? value.binary : encodeUtf8(String(value))
   switch (kind) {
     case 'uri':
