@@ -54,7 +54,8 @@ async function callEverything(addon) {
     one.addAead('aes-256-gcm', key, false)
     return one
   }
-  const keyring = filled().build()
+  const workspace = () => new addon.Workspace(new Uint32Array(8192))
+  const keyring = filled().build(workspace())
   /** @type {Record<string, () => unknown>} */
   const calls = {
     'Key.fromBytes': () => addon.Key.fromBytes(bytes),
@@ -67,8 +68,9 @@ async function callEverything(addon) {
     'KeyringBuilder.addSigned': () => builder().addSigned('SHA1', key, false),
     'KeyringBuilder.addCbc': () => builder().addCbc('aes-256-cbc', key, 'SHA1', key, false),
     'KeyringBuilder.addAead': () => builder().addAead('aes-256-gcm', key, false),
-    'KeyringBuilder.build': () => filled().build(),
-    open: () => keyring.open(SECRET, true, 0),
+    'KeyringBuilder.build': () => filled().build(workspace()),
+    Workspace: workspace,
+    open: () => keyring.open(SECRET, 1, 0),
     seal: () => keyring.seal(SECRET, '', 0),
     sealWithIv: () => keyring.sealWithIv(SECRET, '', 0, Buffer.alloc(12)),
   }
