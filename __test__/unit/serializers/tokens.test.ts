@@ -48,7 +48,7 @@ const JSON_TEXTS: readonly string[] = [
   '["é","€","👍","a👍b","\u2028","\ufeff","\u007f","👍","z"]',
   String.raw`["\"","\\","\/","\b\f\n\r\t","\u00e9é\u0000","👍\n👍","after"]`,
   '{"__proto__":1,"constructor":{"__proto__":2},"é":3,"👍":4,"10":5,"2":6,"":7}',
-  '{"a":1,"b":2,"a":3}',
+  '[{"a":1,"b":2,"a":3}]',
   `{${Array.from({ length: 40 }, (_, i) => `"key${i}":{"key${i + 1}":[${i}]}`).join()}}`,
   '['.repeat(100) + ']'.repeat(100),
 ]
@@ -91,8 +91,8 @@ describe.runIf(native)('tokens', () => {
     }
   })
 
-  it('lead to the last value of a key', () => {
-    const { report, payload } = open('{"a":{"b":1,"c":[[]]},"b":[2],"é":"👍","a":0,"n":null,"f":false,"__proto__":5}')
+  it('lead to the value of a key', () => {
+    const { report, payload } = open('{"d":{"b":1,"c":[[]]},"b":[2],"é":"👍","a":0,"n":null,"f":false,"__proto__":5}')
     expect(isHashToken(report)).toBe(true)
     const valueOf = (key: string): unknown => readToken(report, payload, findToken(report, key))
     expect(['a', 'b', 'é', 'n', 'f', '__proto__'].map(valueOf)).toEqual([0, [2], '👍', null, false, 5])
@@ -100,6 +100,10 @@ describe.runIf(native)('tokens', () => {
       [true, true, false, false, false], // prettier-ignore
     )
     expect(['c', 'toString', ''].map((key) => findToken(report, key))).toEqual([0, 0, 0])
+  })
+
+  it('are not there for a session in which a key comes again', () => {
+    expect([open('{"a":1,"b":2,"a":3}').hasTokens, open('{"a":1,"b":{"a":2}}').hasTokens]).toEqual([false, true])
   })
 
   it('of an Array lead to no key', () => {
