@@ -91,10 +91,9 @@ export function cipherOf(config: RailsConfig): string {
   return cipher.endsWith('-cbc') ? `${cipher} (authenticated mode)` : cipher
 }
 
-// Marshal joins them when this library writes it, and MessagePack for Rails 7.1+.
 function serializers(rails: RailsVersion): readonly string[] {
-  const common = ['json', 'json', 'hybrid', 'custom:prefixed_json']
-  return atLeast(rails, '7.1') ? [...common, 'json_allow_marshal'] : common
+  const common = ['json', 'hybrid', 'marshal', 'marshal', 'custom:prefixed_json']
+  return atLeast(rails, '7.1') ? [...common, ...SINCE_7_1] : common
 }
 
 function randomSessionOptions(random: Random): SessionOptions {
@@ -144,6 +143,7 @@ function key(config: RailsConfig, salt: string, length: number): string {
   return pbkdf2Sync(secret, salt, iterations, length, config.key_generator_hash_digest_class).toString('hex')
 }
 
+const SINCE_7_1 = ['json_allow_marshal', 'message_pack', 'message_pack_allow_marshal']
 const HMAC_KEY_LENGTH = 64
 const SALT_ENDINGS = ['2', '(neu)', 'соль', '\n', '']
 const AEAD_CIPHERS = ['aes-128-gcm', 'aes-192-gcm', 'aes-256-gcm', 'chacha20-poly1305']

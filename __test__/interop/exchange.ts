@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import { typedTree, type TypedTree } from '../../src/ruby/index.ts'
 import { canonical, entryOf, isTagged, pairsOf, withoutNulls } from '../conformance/typed-tree.ts'
 import { type OurRead, type OurSide, type Reading, STORED_NIL } from './our-side.ts'
 import type { RailsProcess, Read, Written } from './rails-process.ts'
 import { expiry, type Trial } from './trials.ts'
-import { afterJson, plainOf, treeOf, type Tree } from './typed.ts'
+import { afterFormat, plainOf } from './typed.ts'
 
 /** What was compared, and how it differed; null when it did not. */
 export interface Finding {
@@ -21,7 +22,7 @@ export type RailsSide = Pick<RailsProcess, 'ask'>
 /** Lets both sides write the cookie of a trial, and both read what either wrote, as it is, tampered with and expired. */
 export async function exchange(trial: Trial, rails: RailsSide, ours: OurSide): Promise<Finding[]> {
   const value = padded(trial, ours)
-  const tree = treeOf(value)
+  const tree = typedTree(value)
   const byRails = await rails.ask({
     op: 'write',
     jar: trial.jar,
@@ -37,14 +38,19 @@ export async function exchange(trial: Trial, rails: RailsSide, ours: OurSide): P
   const excuse = failsUnsent(trial, byUs, byRails) ? 'sealed by Rails although it is not sent' : null
   const difference = excuse === null ? differentLines(trial, byUs, byRails) : null
   const findings: Finding[] = [{ check: 'written', difference, accepted: false, excuse }]
-  const expected = expectation(trial, value, tree)
+  // What JSON makes of a Time, Rails says itself when it reads its own cookie.
+  let expected = trial.rich ? undefined : expectation(trial, value, tree)
   for (const [writer, written] of [
     ['Rails', byRails],
     ['us', byUs],
   ] as const) {
     const [line] = 'lines' in written ? written.lines : []
     // oxlint-disable-next-line no-await-in-loop -- one after the other keeps the requests in order
-    if (line !== undefined) findings.push(...(await readings(trial, valueIn(line), writer, expected, rails, ours)))
+    if (line === undefined) continue
+    // oxlint-disable-next-line no-await-in-loop
+    const { findings: found, read } = await readings(trial, valueIn(line), writer, expected, rails, ours)
+    findings.push(...found)
+    if (writer === 'Rails' && trial.rich) expected = read
   }
   return findings
 }
@@ -53,10 +59,10 @@ async function readings(
   trial: Trial,
   cookie: string,
   writer: 'Rails' | 'us',
-  expected: Tree,
+  expected: TypedTree | undefined,
   rails: RailsSide,
   ours: OurSide,
-): Promise<Finding[]> {
+): Promise<{ findings: Finding[]; read: TypedTree | undefined }> {
   const read = async (sent: string, now: number): Promise<{ reading: Reading; we: OurRead; they: Read }> => {
     const reading = { ...trial.reader, cookie: sent, now }
     return { reading, we: ours.read(reading), they: await rails.ask({ op: 'read', ...reading }) }
@@ -92,7 +98,7 @@ async function readings(
       found('expired', difference ?? notRefused(late.we, late.they), false, overflowsWhenRewritten(last.we, last.they)),
     )
   }
-  return findings
+  return { findings, read: treeRead(trial, they) }
 }
 
 /** The value, made so long that the cookie is near the limit where the trial wants that. */
@@ -115,10 +121,10 @@ function padded(trial: Trial, ours: OurSide): unknown {
 }
 
 /** The tree that a reader of the value gets. */
-function expectation({ jar }: Trial, value: unknown, tree: Tree): Tree {
+function expectation({ jar, config }: Trial, value: unknown, tree: TypedTree): TypedTree {
   if (!jar.endsWith('plain')) {
-    const read = afterJson(tree)
-    return jar === 'session' ? (withoutNulls(read) as Tree) : read
+    const read = afterFormat(tree, config.cookies_serializer)
+    return jar === 'session' ? (withoutNulls(read) as TypedTree) : read
   }
   return value instanceof Uint8Array ? { ...(tree as object), enc: 'UTF-8' } : String(value)
 }
@@ -158,18 +164,32 @@ function overflowsWhenRewritten(we: OurRead, they: Read): boolean {
   return we.accepted && we.rewritten && !they.accepted && they.reason === OVERFLOW
 }
 
-function unexpected({ readable, jar, config, value }: Trial, expected: Tree, we: OurRead, they: Read): string | null {
+/** What Rails has read, without what is another each time; undefined if it has not. */
+function treeRead({ reader, readable }: Trial, they: Read): TypedTree | undefined {
+  if (readable !== true || !they.accepted) return undefined
+  return (reader.jar === 'session' ? withoutEntry(they.typed, 'session_id') : they.typed) as TypedTree
+}
+
+function unexpected(
+  { readable, jar, config, value, rich }: Trial,
+  expected: TypedTree | undefined,
+  we: OurRead,
+  they: Read,
+): string | null {
   if (readable === null) return null
   if (!readable) return notRefused(we, they)
   if (expected === null && jar !== 'session')
     return we.accepted || we.reason !== STORED_NIL ? `nil: we ${show(we)}` : null
+  // What is nil in JSON, such as a BigDecimal that is no number.
+  if (!we.accepted && rich && we.reason === STORED_NIL) return null
   if (!we.accepted) return `refused: we ${show(we)}`
   const { typed, data } = we
   if (jar === 'session' && !SESSION_ID.test(String(entryOf(typed, 'session_id')))) return 'session_id'
+  if (expected === undefined) return null
   const seen = jar === 'session' ? withoutEntry(typed, 'session_id') : typed
   if (canonical(seen) !== canonical(expected)) return `read as ${show(seen)}, written was ${show(expected)}`
   // An application's own serializer decides what data is; bytes come back as text where they are UTF-8.
-  if (config.cookies_serializer.startsWith('custom') || value instanceof Uint8Array) return null
+  if (rich || config.cookies_serializer.startsWith('custom') || value instanceof Uint8Array) return null
   const plain = plainOf(expected)
   const good =
     jar === 'session' ? sameEntries(withoutSessionId(data), withoutNulls(plain)) : isDeepStrictEqual(data, plain)

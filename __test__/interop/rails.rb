@@ -340,10 +340,15 @@ class Exchange
   end
 end
 
+# Ruby 3.1 tells the offset and the zone of every Time in the order of the first one that it dumps: of one in UTC, the zone.
+Marshal.dump(Time.at(0, 1, :nsec).localtime("+01:00"))
 $stdout.sync = true
 $stdin.set_encoding(Encoding::UTF_8)
 puts ::JSON.generate({ rails: ActionPack::VERSION::STRING, rack: Rack.release, ruby: RUBY_VERSION })
-$stdin.each_line do |line|
+# Equal keys of Hashes are one object, and links in a dump, if garbage is not being collected while they are made.
+GC.disable
+$stdin.each_line.with_index do |line, number|
+  GC.start if (number % 500).zero?
   answer = Exchange.new(::JSON.parse(line, max_nesting: false)).answer
   puts ::JSON.generate(answer, max_nesting: 0)
 end

@@ -1,10 +1,10 @@
 import type { RailsVersion } from '../../src/rails/version.ts'
 import { atLeast } from '../../src/rails/version.ts'
+import { typedTree } from '../../src/ruby/index.ts'
 import { type RailsConfig, randomConfig } from './configs.ts'
 import type { OurSide } from './our-side.ts'
 import type { Random } from './random.ts'
 import type { RailsProcess } from './rails-process.ts'
-import { treeOf } from './typed.ts'
 import { randomValue } from './values.ts'
 
 /** A session that Rails writes, and that Node changes in one key. */
@@ -66,7 +66,7 @@ export async function rewrite(rewriting: Rewriting, rails: RailsProcess, ours: O
     written,
     before: session.cookie,
     after: 'raised' in after ? null : after.cookie,
-    changes: [[key, value === null ? null : treeOf(value)]],
+    changes: [[key, value === null ? null : typedTree(value)]],
     same_format: sameFormat,
   })
   if ('differences' in compared && !('raised' in after)) return compared

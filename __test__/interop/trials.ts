@@ -1,6 +1,7 @@
 import type { RailsVersion } from '../../src/rails/version.ts'
 import { harmlessChange, type RailsConfig, randomConfig, randomSecret, rotatedFrom } from './configs.ts'
 import type { Random } from './random.ts'
+import { enriched, enrichedSession } from './rich-values.ts'
 import { randomSession, randomText, randomValue } from './values.ts'
 
 /** One cookie that both sides write and both sides read. */
@@ -12,6 +13,8 @@ export interface Trial {
   readonly name: string
   readonly config: RailsConfig
   readonly value: unknown
+  /** Whether there may be more in the value than JSON has forms for. */
+  readonly rich: boolean
   readonly attributes: Attributes
   /** Lengthens the value until the cookie is this many steps from the longest that is accepted. */
   readonly padding: { readonly text: string; readonly beyond: number } | null
@@ -103,6 +106,7 @@ function randomTrial(
   const jar = random.pick(OFTEN)
   const variation = random.chance(0.5) || jar.endsWith('plain') ? 'same application' : random.pick(VARIATIONS)
   const name = random.pick(NAMES)
+  const rich = !jar.endsWith('plain') && !config.cookies_serializer.startsWith('custom') && random.chance(0.5)
   const now = random.integer(0, 4_000_000_000) * 1000 + random.integer(0, 999)
   return {
     number,
@@ -110,7 +114,8 @@ function randomTrial(
     jar,
     name,
     config,
-    value: randomContent(random, jar),
+    value: randomContent(random, jar, rich),
+    rich,
     attributes: jar === 'session' ? {} : randomAttributes(random, jar, now),
     padding:
       !jar.endsWith('plain') && random.chance(0.15)
@@ -144,9 +149,9 @@ function readable(variation: Variation, config: RailsConfig): boolean | null {
   }
 }
 
-function randomContent(random: Random, jar: Jar): unknown {
-  if (jar === 'session') return randomSession(random)
-  if (!jar.endsWith('plain')) return randomValue(random)
+function randomContent(random: Random, jar: Jar, rich: boolean): unknown {
+  if (jar === 'session') return rich ? enrichedSession(random, randomSession(random)) : randomSession(random)
+  if (!jar.endsWith('plain')) return rich ? enriched(random, randomValue(random)) : randomValue(random)
   if (random.chance(0.1)) return random.bytes(random.integer(0, 20))
   return random.chance(0.7) ? randomText(random) : random.pick([0, -1, 42, true, false, 2n ** 70n])
 }

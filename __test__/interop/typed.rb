@@ -167,7 +167,7 @@ module Typed
       when "set" then Set.new(tree["v"].map { |element| value(element) })
       when "rational" then Rational(Integer(tree["num"]), Integer(tree["den"]))
       when "complex" then Complex(value(tree["re"]), value(tree["im"]))
-      when "bigdecimal" then BigDecimal(tree["v"])
+      when "bigdecimal" then BigDecimal(tree["v"].delete_suffix(".0")) # which would take room
       when "range" then Range.new(value(tree["begin"]), value(tree["end"]), tree["exclude_end"])
       when "regexp" then Regexp.new(text_of(tree["source"], tree["enc"]), tree["options"] & ~Regexp::FIXEDENCODING)
       when "time" then time(tree)

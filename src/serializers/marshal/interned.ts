@@ -8,7 +8,7 @@ import { type FloatNode, stringNode, type StringNode, type SymbolNode, type Vari
 
 /**
  * Nodes of Strings, Symbols and Floats, and what Ruby has of them only once in a process, so that it is linked wherever it
- * comes again in a dump: names of encodings and of time zones, and Floats of the usual size.
+ * comes again in a dump: keys of Hashes, names of encodings and of time zones, and Floats of the usual size.
  */
 export class Interned {
   readonly #strings = new Map<string, StringNode>()
@@ -18,6 +18,13 @@ export class Interned {
   string(string: string | RubyString): StringNode {
     if (typeof string === 'string') return stringNode(encodeUtf8(string), [IS_UTF_8])
     return this.#string(string.binary, string.encoding)
+  }
+
+  /** A String that is a key of a Hash, of which Ruby makes a copy of its own; all equal ones are the same. */
+  key(string: string | RubyString): StringNode {
+    const isText = typeof string === 'string'
+    const name = isText ? `key UTF-8 ${encodeUtf8(string)}` : `key ${string.encoding} ${string.binary}`
+    return this.#once(name, () => this.string(string))
   }
 
   /** A new String of bytes. */

@@ -196,18 +196,27 @@ export class NodeBuilder {
       for (const [key, value] of pairs) {
         if (value === undefined) continue
         const name = typeof key === 'string' ? key : (plainKey(key) ?? '?')
-        node.pairs.push([this.#node(key, inside, IN_KEY), this.#node(value, inside, name)])
+        node.pairs.push([
+          byIdentity ? this.#node(key, inside, IN_KEY) : this.#key(key, inside, IN_KEY),
+          this.#node(value, inside, name),
+        ])
       }
       if (fallback !== undefined) node.fallback = this.#node(fallback, inside, 'default')
     })
     return node
   }
 
+  /** A key of a Hash that compares by content, as a Set has one inside. `lead`: what leads to it. */
+  #key(key: unknown, inside: Container, lead: Key): Node {
+    const isCopied = key instanceof RubyString || (typeof key === 'string' && key.isWellFormed())
+    return isCopied ? this.#interned.key(key) : this.#node(key, inside, lead)
+  }
+
   #set(elements: readonly unknown[], inside: Container): ObjectNode {
     const hash = hashNode()
     hash.fallback = false
     return this.#instance(SET, inside, () => {
-      for (const [i, element] of elements.entries()) hash.pairs.push([this.#node(element, inside, i), true])
+      for (const [i, element] of elements.entries()) hash.pairs.push([this.#key(element, inside, i), true])
       return [[HASH, hash]]
     })
   }

@@ -132,6 +132,17 @@ const RUBY: Readonly<Record<string, ReadonlyArray<[ruby: string, value: unknown,
       new RubyHash([], { indifferentAccess: true, default: 0 }),
       'BAhDOi1BY3RpdmVTdXBwb3J0OjpIYXNoV2l0aEluZGlmZmVyZW50QWNjZXNzfQBpAA==',
     ],
+    ["[{'a' => 1}, {'a' => +'a'}]", [{ a: 1 }, { a: 'a' }], 'BAhbB3sGSSIGYQY6BkVUaQZ7BkAHSSIGYQY7AFQ='],
+    ["{'a' => Set['a', 'b']}", { a: new Set(['a', 'b']) }, 'BAh7BkkiBmEGOgZFVG86CFNldAY6CkBoYXNofQdABlRJIgZiBjsAVFRG'],
+    [
+      "[{'a' => 1}, {(+'a').force_encoding('US-ASCII') => 1}, {'a'.b => 1}]",
+      [
+        { a: 1 },
+        new RubyHash([[new RubyString('a', 'US-ASCII'), 1]]),
+        new RubyHash([[new RubyString('a', 'ASCII-8BIT'), 1]]),
+      ],
+      'BAhbCHsGSSIGYQY6BkVUaQZ7BkkiBmEGOwBGaQZ7BiIGYWkG',
+    ],
     ["a = [1]; s = 'x'; [a, a, s, s]", twice([1], new RubyString('x')), 'BAhbCVsGaQZABkkiBngGOgZFVEAH'],
   ],
   Times: [
