@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { allCases } from './cases/all.ts'
 import { gate } from './gate.ts'
 import { measure } from './harness.ts'
+import { reportMemory } from './memory.ts'
 import { judge, type Measured } from './ratio.ts'
 import { environment, HEAD, row, stages } from './table.ts'
-import { soak } from './soak.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,10 +23,10 @@ const { values, positionals } = parseArgs({
 const chosen = allCases().filter(({ name }) => positionals.every((word) => ` ${name} `.includes(` ${word} `)))
 const effort = { rounds: Number(values.rounds), milliseconds: Number(values.milliseconds) }
 
-if (positionals.join() === 'memory') {
-  process.exitCode = (await soak(Number(values.count))) ? 0 : 1
-} else if (values.gate) {
+if (values.gate) {
   process.exitCode = await gate(positionals)
+} else if (positionals.join() === 'memory') {
+  process.exitCode = (await reportMemory(Number(values.count))) ? 0 : 1
 } else if (chosen.length === 0) {
   process.stderr.write('no case has all these words in its name; --list shows the names\n')
   process.exitCode = 2

@@ -1,9 +1,3 @@
-/**
- * Opens and seals cookies of all formats and sizes, good and bad, and tells what that leaves behind: growth of the memory of
- * the process and outside of the heap, the share of time that the garbage collector took, the longest block of the event loop.
- *
- * npm run bench -- memory [--count 10000000]
- */
 import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
@@ -12,11 +6,20 @@ import { createRails, type SessionData } from '../index.ts'
 import { corpus } from './corpus.ts'
 import { cookiesOf, FORMATS } from './formats.ts'
 
-/** Most megabytes by which the process may have grown after the warm-up. */
-const MOST_GROWTH = 5
+/** What many opens and seals leave behind in a process. Sizes in megabytes, after garbage was collected. */
+export interface Soak {
+  readonly calls: number
+  readonly seconds: number
+  /** Of the resident memory, of the heap, and of memory outside of it. */
+  readonly growth: { readonly rss: number; readonly heapUsed: number; readonly external: number }
+  /** Share of the time that the garbage collector took, in percent. */
+  readonly collecting: number
+  /** Milliseconds for which the event loop waited at most, for {@link CALLS_PER_TURN} calls a turn. */
+  readonly longestBlock: number
+}
 
-/** Runs `count` calls; false if more memory was left behind than may be. */
-export async function soak(count: number): Promise<boolean> {
+/** Opens and seals cookies of all formats and sizes, good and bad, after as many to warm up as memory takes to settle. */
+export async function soak(count: number): Promise<Soak> {
   const steps = works()
   const loop = async (calls: number): Promise<void> => {
     for (let call = 0; call < calls;) {
@@ -44,16 +47,14 @@ export async function soak(count: number): Promise<boolean> {
   observer.disconnect()
   const after = await settled()
 
-  const growth = (name: keyof NodeJS.MemoryUsage): string =>
-    `${((after[name] - before[name]) / MEGABYTE).toFixed(2)} MB`
-  const isWithin = (after.rss - before.rss) / MEGABYTE < MOST_GROWTH && after.external - before.external < MEGABYTE
-  print(`${count} opens and seals in ${(took / 1000).toFixed(1)} s, ${((took * 1000) / count).toFixed(2)} µs each`)
-  print(`growth: rss ${growth('rss')}, heap ${growth('heapUsed')}, external ${growth('external')}`)
-  print(`array buffers: ${growth('arrayBuffers')}`)
-  print(`garbage collection: ${((100 * collecting) / took).toFixed(2)} % of the time`)
-  print(`longest block of the event loop: ${(delay.max / 1e6).toFixed(1)} ms, of ${CALLS_PER_TURN} calls a turn`)
-  print(`${isWithin ? 'ok' : 'not ok'} rss grows by less than ${MOST_GROWTH} MB, external memory by less than 1 MB`)
-  return isWithin
+  const growth = (name: keyof NodeJS.MemoryUsage): number => (after[name] - before[name]) / MEGABYTE
+  return {
+    calls: count,
+    seconds: took / 1000,
+    growth: { rss: growth('rss'), heapUsed: growth('heapUsed'), external: growth('external') },
+    collecting: (100 * collecting) / took,
+    longestBlock: delay.max / 1e6,
+  }
 }
 
 /** One call each: opening with its data or a key of it, opening what is damaged, sealing. */
@@ -98,12 +99,8 @@ async function settled(): Promise<NodeJS.MemoryUsage> {
   return process.memoryUsage()
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
 const MEGABYTE = 2 ** 20
-const CALLS_PER_TURN = 100
+export const CALLS_PER_TURN = 100
 /** Keeps results from being optimised away. */
 export let kept: unknown
 /** Bytes of the largest session of which every format makes a cookie that browsers take. */

@@ -6,7 +6,8 @@ import { type GatewayResult, measureGateway } from '../gateway/measure.ts'
 import { MODES } from '../gateway/modes.ts'
 import { measureScaling, type Scaling } from '../gateway/scaling.ts'
 import { type Effort, measure } from '../harness.ts'
-import { type Growth, memoryGrowth } from '../memory.ts'
+import { measureMemory } from '../memory.ts'
+import type { Soak } from '../soak.ts'
 import { judge, type Measured } from '../ratio.ts'
 import { environment } from '../table.ts'
 
@@ -22,14 +23,14 @@ export interface Results {
   readonly gateway: readonly GatewayResult[]
   readonly scaling: readonly Scaling[]
   readonly blocks: readonly Block[]
-  readonly memory: Growth
+  readonly memory: Soak
 }
 
 /** How long to measure what. */
 export interface Plan extends Effort {
   readonly gatewayRounds: number
   readonly requests: number
-  readonly memoryRounds: number
+  readonly memoryCalls: number
 }
 
 /** Measures everything; some minutes. `progress` is told what has begun. */
@@ -63,7 +64,7 @@ export async function collect(root: URL, plan: Plan, progress: (what: string) =>
       await measureScaling('ours', 'gcm+envelope', plan.gatewayRounds),
     ],
     blocks: await longestBlocks(),
-    memory: await memoryGrowth(plan.memoryRounds),
+    memory: await measureMemory(plan.memoryCalls),
   }
 }
 

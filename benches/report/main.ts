@@ -5,8 +5,8 @@ import { collect, type Plan, type Results } from './collect.ts'
 import { benchmarksMarkdown } from './markdown.ts'
 import { withNumbers } from './readme.ts'
 
-const FULL: Plan = { rounds: 61, milliseconds: 4, gatewayRounds: 21, requests: 4000, memoryRounds: 10_000_000 }
-const QUICK: Plan = { rounds: 21, milliseconds: 2.5, gatewayRounds: 9, requests: 1500, memoryRounds: 500_000 }
+const FULL: Plan = { rounds: 61, milliseconds: 4, gatewayRounds: 21, requests: 4000, memoryCalls: 10_000_000 }
+const QUICK: Plan = { rounds: 21, milliseconds: 2.5, gatewayRounds: 9, requests: 1500, memoryCalls: 500_000 }
 
 const { values } = parseArgs({
   options: {

@@ -69,7 +69,7 @@ export function benchmarksMarkdown(results: Results): string {
       blocks.map(({ work, milliseconds }) => [work, milliseconds.toFixed(3)]),
     ),
     '## Memory',
-    `After ${memory.rounds.toLocaleString('en')} opens and as many seals, the resident memory had grown by ${memory.megabytes.toFixed(2)} MB.`,
+    `After ${memory.calls.toLocaleString('en')} opens and seals the resident memory had grown by ${memory.growth.rss.toFixed(2)} MB, the heap by ${memory.growth.heapUsed.toFixed(2)} MB and memory outside of it by ${memory.growth.external.toFixed(2)} MB. The garbage collector took ${memory.collecting.toFixed(1)} % of the time.`,
   ]
     .map((part) => (part.startsWith('#') ? `\n${part}\n` : part))
     .join('\n')

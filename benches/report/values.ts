@@ -27,7 +27,7 @@ function valueOf({ name, against }: Goal, { cases, gateway, blocks, memory }: Re
     case 'event':
       return blocks.find(({ work }) => work === more[0])!.milliseconds
     case 'memory':
-      return memory.megabytes
+      return memory.growth.rss
     default: {
       const measured = cases.find((each) => each.name === name)!
       return (against === 'thrown' ? measured.thrown : measured.ratio)!.median
