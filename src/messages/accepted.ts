@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Report } from '../backend/report.ts'
+import { hasPlainPrototype } from '../ruby/bare.ts'
 import type { PayloadFormat, Serializer } from '../serializers/serializer.ts'
 import { findToken, isHashToken, isTrueToken, readToken, readTokens } from '../serializers/tokens.ts'
 import type { Message } from './message.ts'
@@ -145,9 +146,7 @@ export class AcceptedText<T extends string | Uint8Array> implements Accepted<T> 
 
 /** Plain data of a Hash: a null-prototype object, or a Map where a key is no text. */
 export function isHash(data: unknown): data is Record<string, unknown> | Map<unknown, unknown> {
-  if (typeof data !== 'object' || data === null) return false
-  const prototype: unknown = Object.getPrototypeOf(data)
-  return prototype === null || prototype === Object.prototype || data instanceof Map
+  return typeof data === 'object' && data !== null && (hasPlainPrototype(data) || data instanceof Map)
 }
 
 function topLevel(data: unknown, key: string): unknown {

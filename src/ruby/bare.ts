@@ -5,3 +5,9 @@
 export function bare<Value extends object>(object: Value): Value {
   return Object.setPrototypeOf(object, null) as Value
 }
+
+/** Whether an object is one of this realm without a class: a literal, or one without a prototype. */
+export function hasPlainPrototype(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object)
+  return prototype === null || prototype === Object.prototype
+}

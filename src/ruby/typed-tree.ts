@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { bare } from './bare.ts'
+import { bare, hasPlainPrototype } from './bare.ts'
 import { RubyComplex } from './complex.ts'
 import { RubyDate, RubyDateTime } from './date.ts'
 import { RubyDecimal } from './decimal.ts'
@@ -136,7 +136,7 @@ function countedChildren(value: object): readonly unknown[] {
     }
   }
   if (value instanceof Map) return [...value.keys(), ...value.values()]
-  return isPlainObject(value) ? Object.values(value) : []
+  return hasPlainPrototype(value) ? Object.values(value) : []
 }
 
 function hashChildren(hash: RubyHash): unknown[] {
@@ -208,7 +208,7 @@ function describeObject(value: object): Described {
   }
   if (value instanceof Uint8Array) return { leaf: stringTree(new RubyString(value)) }
   if (value instanceof Map) return describeHash(new RubyHash(value), undefined)
-  if (isPlainObject(value)) return describeHash(new RubyHash(value as Record<string, unknown>), undefined)
+  if (hasPlainPrototype(value)) return describeHash(new RubyHash(value as Record<string, unknown>), undefined)
   throw new TypeError(`typedTree: an instance of ${value.constructor?.name ?? 'an unknown class'} is no Ruby value`)
 }
 
@@ -379,11 +379,6 @@ function dateTree(date: Date): TypedTree {
 
 function base64(binary: string): string {
   return Buffer.from(binary, 'latin1').toString('base64')
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
 }
 
 /** In all, with what is in them. */

@@ -9,6 +9,7 @@ import { RailsSessionError, UnserializableValueError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Accepted, Opened } from '../messages/opened.ts'
 import { rejected } from '../rejection.ts'
+import { hasPlainPrototype } from '../ruby/bare.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 
 /** How the session cookie differs from any other. */
@@ -122,9 +123,7 @@ export function newSessionId(): string {
 }
 
 function isHash(data: unknown): data is Record<string, unknown> {
-  if (typeof data !== 'object' || data === null) return false
-  const prototype: unknown = Object.getPrototypeOf(data)
-  return prototype === null || prototype === Object.prototype
+  return typeof data === 'object' && data !== null && hasPlainPrototype(data)
 }
 
 /** As Rails saves a session: nulls are dropped, and the id is not. */

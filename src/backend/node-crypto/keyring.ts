@@ -115,5 +115,5 @@ const REPORT = createReport(0)
 
 const NO_IV = new Uint8Array(0)
 
-/** The number of a scheme is one ASCII character of an answer. */
+/** As the native backend has it. */
 const MAX_SCHEMES = 127

@@ -1,3 +1,4 @@
+import { hasPlainPrototype } from '../../ruby/bare.ts'
 import { MAX_NESTING } from './parser.ts'
 import { type Quoting, escapeExtra } from './quote.ts'
 
@@ -51,8 +52,7 @@ function isSimpleContainer(container: object, depth: number): boolean {
     for (let i = 0; i < container.length; i++) if (!isSimple(container[i], depth + 1)) return false
     return true
   }
-  const prototype: unknown = Object.getPrototypeOf(container)
-  if (prototype !== null && prototype !== Object.prototype) return false
+  if (!hasPlainPrototype(container)) return false
   // Inherited keys, if somebody added any to Object.prototype, are looked at in vain.
   for (const key in container) {
     contentLeft -= key.length
