@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { RAILS_VERSIONS, type RailsVersion } from '../../src/rails/version.ts'
 import { parseVectors } from './key-order.ts'
+import { LAYERS_IN_SCOPE } from './scope.ts'
 
 /** A settings object of a vector: Rails' names in snake_case. */
 export type VectorConfig = Readonly<Record<string, unknown>>
@@ -250,18 +251,4 @@ function order(known: readonly string[], name: string): number {
 }
 
 const VECTOR_FILE = /\.json(?:\.gz)?$/
-const LAYERS: readonly string[] = [
-  'cookies',
-  'app',
-  'cross',
-  'messages',
-  'keys',
-  'headers',
-  'json',
-  'marshal',
-  'marshal_rails',
-  'message_pack',
-  'credentials',
-  'csrf',
-  'session_lifecycle',
-]
+const LAYERS: readonly string[] = [...LAYERS_IN_SCOPE, 'csrf', 'session_lifecycle']
