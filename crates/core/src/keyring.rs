@@ -277,6 +277,6 @@ fn to_string(text: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 
-/// The number of a scheme then fits seven bits.
+/// Many more than the rotations of any application.
 const MAX_SCHEMES: usize = 127;
 const MAX_IV_LEN: usize = 16;

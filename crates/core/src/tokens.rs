@@ -79,8 +79,8 @@ impl Tokenizer {
     ///
     /// None for a payload that is not an Array or a Hash in JSON or Marshal, or has something in it
     /// that only a reader of Ruby's rules knows what to make of, such as a long integer, a comment,
-    /// a Time, an Array that comes twice, or a key that does in the outermost Hash; and if `words` is too short. What is in `words` then
-    /// means nothing.
+    /// a Time, an Array that comes twice, or a key that does in the outermost Hash; and if `words`
+    /// is too short. What is in `words` then means nothing.
     pub fn tokenize(&mut self, payload: &[u8], words: &mut [u32]) -> Option<usize> {
         self.keys.begin();
         let mut out = Words::new(words);
