@@ -112,7 +112,10 @@ function leafIdentity(value: object): string | null {
   }
   if (value instanceof RubyTime) return `time ${value.nanoseconds} ${value.subnano ?? '0/1'}`
   if (value instanceof RubyTimeWithZone) return `time ${value.nanoseconds} 0/1`
-  if (value instanceof Date) return `time ${BigInt(value.getTime()) * 1_000_000n} 0/1`
+  // An invalid one is no time, which writers say with its place.
+  if (value instanceof Date) {
+    return Number.isNaN(value.getTime()) ? null : `time ${BigInt(value.getTime()) * 1_000_000n} 0/1`
+  }
   return value instanceof RubyObject ? objectIdentity(value) : null
 }
 

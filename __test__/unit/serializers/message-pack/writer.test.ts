@@ -333,6 +333,28 @@ describe('what was written', () => {
       }),
       { numRuns: 3000 },
     )
+    const invalid = new Date(Number.NaN)
+    for (const key of [
+      invalid,
+      new Map<unknown, unknown>([
+        [0, 0],
+        [invalid, 0],
+      ]),
+    ]) {
+      expect(
+        outcome(
+          new Map([
+            [
+              new Map<unknown, unknown>([
+                [key, 0],
+                [1, 1],
+              ]),
+              0,
+            ],
+          ]),
+        ),
+      ).toBe('refused')
+    }
   })
 })
 
