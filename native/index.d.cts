@@ -33,14 +33,17 @@ export declare class KeyringBuilder {
   build(workspace: Workspace): {
     open(text: string, flags: number, from: number): string
     seal(payload: string, tail: string, flags: number): string
+    sealDraft(text: string, tail: string, flags: number, words: number): string
     sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
   }
 }
 
 /** Memory for keyrings. One is enough for a thread: only one message is opened or sealed at a time. */
 export declare class Workspace {
-  /** `words`: where `open` reports what it found. */
-  constructor(words: Uint32Array)
+  /** `report`: where `open` reports what it found. `draft`: where `sealDraft` finds words. */
+  constructor(report: Uint32Array, draft: Uint32Array)
+  /** Gives a key of drafts a number; null if it can have none. */
+  learnKey(key: string): number | null
 }
 
 /** PBKDF2-HMAC on the calling thread. `length` in bytes. */

@@ -1,4 +1,4 @@
-import type { Backend, Derivation, Key, Keyring, Scheme } from '../../src/backend/backend.ts'
+import { type Backend, type Derivation, type Key, type Keyring, type Scheme, SealFlag } from '../../src/backend/backend.ts'
 
 /** A backend that seals with the IV of a recorded message, and otherwise is the one it wraps. */
 export class VectorBackend implements Backend {
@@ -58,12 +58,23 @@ export class VectorBackend implements Backend {
     const keyring = this.#backend.keyring(schemes)
     return {
       report: keyring.report,
+      draft: keyring.draft,
       open: (text, flags, from) => {
         this.#opening = schemes
         return keyring.open(text, flags, from)
       },
       seal: (payload, tail, flags) =>
         this.#iv === null ? keyring.seal(payload, tail, flags) : keyring.sealWithIv(payload, tail, flags, this.#iv),
+      sealDraft: (text, tail, flags, words) => {
+        if (this.#iv === null) return keyring.sealDraft(text, tail, flags, words)
+        // There is none with a given IV: what was composed is opened, and sealed again.
+        const sealed = keyring.sealDraft(text, '', flags & ~SealFlag.ESCAPE, words)
+        if (sealed === '') return ''
+        const payload = keyring.open(sealed, 0, 0)
+        // What was opened before has no tokens any more.
+        keyring.report.count += 1
+        return keyring.sealWithIv(payload, tail, flags & SealFlag.ESCAPE, this.#iv)
+      },
       sealWithIv: (payload, tail, flags, iv) => keyring.sealWithIv(payload, tail, flags, iv),
     }
   }

@@ -6,7 +6,7 @@ import { addon } from './addon.ts'
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7)
 const key = addon.Key.fromBytes(bytes(32))
-const workspace = new addon.Workspace(new Uint32Array(TOKENS_START))
+const workspace = new addon.Workspace(new Uint32Array(TOKENS_START), new Uint32Array(TOKENS_START))
 const keyring = loadNative().keyring([{ kind: 'aead', cipher: 'aes-256-gcm', key, urlSafe: false }])
 
 /** Values of every type that JavaScript has; `open` and the others are called with what is not theirs. */
@@ -92,12 +92,18 @@ const cases: readonly Case[] = [
   },
   {
     name: 'Workspace',
-    call: (...args) => new addon.Workspace(...(args as [never])),
-    types: ['Uint32Array'],
-    good: [new Uint32Array(TOKENS_START)],
+    call: (...args) => new addon.Workspace(...(args as [never, never])),
+    types: ['Uint32Array', 'Uint32Array'],
+    good: [new Uint32Array(TOKENS_START), new Uint32Array(TOKENS_START)],
   },
   { name: 'open', call: keyring.open as never, types: ['string', 'number', 'number'], good: ['x', 1, 0] },
   { name: 'seal', call: keyring.seal as never, types: ['string', 'string', 'number'], good: ['x', '', 0] },
+  {
+    name: 'sealDraft',
+    call: keyring.sealDraft as never,
+    types: ['string', 'string', 'number', 'number'],
+    good: ['', '', 0, 0],
+  },
   {
     name: 'sealWithIv',
     call: keyring.sealWithIv as never,
@@ -168,7 +174,7 @@ describe('values out of range', () => {
     ['infinitely many bytes', () => addon.derive('SHA1', secret, secret, 1, Number.POSITIVE_INFINITY)],
     ['an IV of 11 bytes', () => keyring.sealWithIv('x', '', 0, bytes(11))],
     ['no scheme', () => new addon.KeyringBuilder().build(workspace)],
-    ['a short array of words', () => new addon.Workspace(new Uint32Array(TOKENS_START - 1))],
+    ['a short array of words', () => new addon.Workspace(new Uint32Array(TOKENS_START - 1), new Uint32Array(TOKENS_START))],
     ['a short key', () => new addon.KeyringBuilder().addAead('aes-256-gcm', addon.Key.fromBytes(bytes(31)), false)],
     ['a long key', () => new addon.KeyringBuilder().addCbc('aes-128-cbc', key, 'SHA1', key, false)],
   ]

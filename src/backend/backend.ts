@@ -1,3 +1,4 @@
+import type { Draft } from './draft.ts'
 import type { Report } from './report.ts'
 
 /**
@@ -65,11 +66,17 @@ export const SealFlag = {
   BYTES: 1,
   /** Form-escape the message, as Rack does for a Set-Cookie value. */
   ESCAPE: 2,
+  /** In a draft: `<`, `>` and `&` as `\u003c`, `\u003e` and `\u0026`. */
+  HTML_ENTITIES: 4,
+  /** In a draft: U+2028 and U+2029 as `\u2028` and `\u2029`. */
+  JS_SEPARATORS: 8,
 } as const
 
 /** Keys with the schemes they belong to. The first scheme seals; all of them open, in order. */
 export interface Keyring {
   readonly report: Report
+  /** Where a draft for {@link sealDraft} is written, one for all keyrings of the backend; null if this backend takes none. */
+  readonly draft: Draft | null
 
   /**
    * Opens a message under the first scheme that authenticates it, from scheme number `from` on. `flags`: {@link OpenFlag}
@@ -96,6 +103,12 @@ export interface Keyring {
    * `{"_rails":{"message":"` + strict base64 of the payload + `tail`.
    */
   seal(payload: string, tail: string, flags: number): string
+
+  /**
+   * {@link seal} with the JSON of the backend's draft: `text` and so many `words` of it. Returns '' if there is a lone
+   * surrogate in the text, which has no UTF-8.
+   */
+  sealDraft(text: string, tail: string, flags: number, words: number): string
 
   /** {@link seal} with a given IV. For tests that compare with recorded messages; never reachable by users. */
   sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string

@@ -3,6 +3,7 @@ import process from 'node:process'
 import type * as Addon from '#native'
 import { RailsSessionError } from '../errors.ts'
 import type { Backend, Derivation, Key, Keyring, Scheme } from './backend.ts'
+import type { Draft } from './draft.ts'
 import { createReport } from './report.ts'
 
 /** Platforms that a release has a binary for, as the names of the packages that hold them end. */
@@ -40,8 +41,11 @@ function load(): Backend | RailsSessionError {
 }
 
 function adapt(addon: typeof Addon): Backend {
-  const report = createReport(MOST_TOKENS)
-  const workspace = new addon.Workspace(report.words)
+  const report = createReport(MOST_WORDS)
+  const words = new Uint32Array(MOST_WORDS)
+  const workspace = new addon.Workspace(report.words, words)
+  const learn = (key: string): number | null => workspace.learnKey(key)
+  const draft: Draft = { words, length: 0, text: '', escapes: 0, keys: new Map(), learn }
   return Object.freeze<Backend>({
     name: 'native',
     derive: ({ digest, secret, salt, iterations, length }: Derivation): Key =>
@@ -53,7 +57,7 @@ function adapt(addon: typeof Addon): Backend {
     keyring: (schemes: readonly Scheme[]): Keyring => {
       const builder = new addon.KeyringBuilder()
       for (const scheme of schemes) add(builder, scheme)
-      return Object.assign(builder.build(workspace), { report })
+      return Object.assign(builder.build(workspace), { report, draft })
     },
   })
 }
@@ -104,5 +108,5 @@ function isMusl(): boolean {
   return header?.glibcVersionRuntime === undefined
 }
 
-/** Words of tokens, of which the payload of a cookie has fewer. */
-const MOST_TOKENS = 4096
+/** Words of tokens and drafts, of which the payload of a cookie has fewer. */
+const MOST_WORDS = 4096

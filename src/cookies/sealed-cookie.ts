@@ -100,16 +100,31 @@ export class SealedCookie implements Cookie {
   }
 
   #seal(value: unknown, expires: Date | null): string {
-    return this.#sealPayload(this.#settings.serializer.dump(value), value, expires)
+    const { serializer } = this.#settings
+    const { keyring } = this.#keys
+    const { draft } = keyring
+    if (draft !== null && serializer.draft?.(value, draft) === true) {
+      const { text } = draft
+      draft.text = ''
+      const sealed = keyring.sealDraft(text, this.#tailFor(expires), SealFlag.ESCAPE | draft.escapes, draft.length)
+      if (sealed !== '') return this.#checked(sealed, value)
+    }
+    return this.#sealPayload(serializer.dump(value), value, expires)
   }
 
   /** `value`: what the payload was made of, for the error when it is too long. */
   #sealPayload(payload: Payload, value: unknown, expires: Date | null): string {
     const flags = payload.bytes ? SealFlag.ESCAPE | SealFlag.BYTES : SealFlag.ESCAPE
-    const tail = expires === null ? this.#tail : this.#envelopeTail(expires)
-    const sealed = this.#keys.keyring.seal(payload.text, tail, flags)
+    return this.#checked(this.#keys.keyring.seal(payload.text, this.#tailFor(expires), flags), value)
+  }
+
+  #checked(sealed: string, value: unknown): string {
     if (sealed.length > this.#safeLength) checkOverflow(this.name, sealed, value, this.#settings)
     return sealed
+  }
+
+  #tailFor(expires: Date | null): string {
+    return expires === null ? this.#tail : this.#envelopeTail(expires)
   }
 
   /**

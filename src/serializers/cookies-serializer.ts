@@ -37,6 +37,7 @@ export function cookiesSerializer(name: CookiesSerializerName, options: CookiesS
   }
   return {
     dump: own.dump,
+    draft: own.draft,
     load: (payload, plainJson) =>
       formatOf(payload)?.load(payload, plainJson) ?? { ok: false, reason: 'unsupported_serializer' },
     reads: { json: reads.includes('json'), marshal: reads.includes('marshal') },

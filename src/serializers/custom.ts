@@ -17,6 +17,7 @@ export function customSerializer(custom: CustomSerializer): RewritingSerializer 
         `cookiesSerializer.dump returned ${dumped === null ? 'null' : typeof dumped}; return a string or a Uint8Array`,
       )
     },
+    draft: null,
     load(payload) {
       let value: unknown
       try {

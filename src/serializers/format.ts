@@ -1,3 +1,4 @@
+import type { Draft } from '../backend/draft.ts'
 import type { Changes } from './changes.ts'
 import type { Loaded, Payload, PayloadFormat, ReadResult } from './serializer.ts'
 
@@ -12,6 +13,8 @@ export interface Format {
   read(payload: Payload): ReadResult
   /** Throws `UnserializableValueError` for a value that has no representation. */
   dump(value: unknown): Payload
+  /** Writes a draft of what {@link Format.dump} would return, and returns whether it did; null for what is not JSON. */
+  readonly draft: ((value: unknown, draft: Draft) => boolean) | null
   /**
    * A payload that {@link Format.load} has accepted and found a Hash in, with other values for some of its keys. All else
    * stays as it is, in value, class and encoding. Throws as {@link Format.dump}.

@@ -1,3 +1,4 @@
+import type { Draft } from '../backend/draft.ts'
 import type { RejectionReason } from '../rejection.ts'
 import type { Changes } from './changes.ts'
 
@@ -60,6 +61,11 @@ export interface Serializer {
 export interface RewritingSerializer extends Serializer {
   /** Which formats are loaded by Rails' rules. */
   readonly reads: { readonly json: boolean; readonly marshal: boolean }
+  /**
+   * Writes a draft of what {@link Serializer.dump} would return, and returns whether it did; null for what is not written as
+   * JSON.
+   */
+  readonly draft: ((value: unknown, draft: Draft) => boolean) | null
   /**
    * A payload that {@link Serializer.load} has accepted and found a Hash in, in the configured format, with other values
    * for some of its keys. Throws as {@link Serializer.dump}.

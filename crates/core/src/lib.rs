@@ -64,6 +64,7 @@ mod aead;
 mod algorithms;
 mod cbc;
 mod derive;
+pub mod draft;
 mod envelope;
 mod error;
 mod keyring;

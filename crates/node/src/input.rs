@@ -69,6 +69,10 @@ argument!(
     Whole(u32) from f64, "a whole number from 0 to 2147483647", whole
 );
 argument!(
+    /// A string, with U+FFFD for each lone surrogate.
+    Text(String) from String, "a string", Some
+);
+argument!(
     /// A boolean.
     Flag(bool) from bool, "a boolean", Some
 );

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
+use rails_session_core::draft::{Escapes, write_json};
 use rails_session_core::{Keyring, Opened, Scheme};
 
 use crate::call::{Call, Local, function, wipe};
@@ -90,6 +91,7 @@ impl KeyringBuilder {
         ts_return_type = "{
   open(text: string, flags: number, from: number): string
   seal(payload: string, tail: string, flags: number): string
+  sealDraft(text: string, tail: string, flags: number, words: number): string
   sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
 }"
     )]
@@ -106,6 +108,7 @@ impl KeyringBuilder {
             memory: workspace.0,
         });
         let (sealer, iv_sealer) = (Rc::clone(&opener), Rc::clone(&opener));
+        let draft_sealer = Rc::clone(&opener);
         let mut object = Object::new(env)?;
         object.set(
             "open",
@@ -114,6 +117,10 @@ impl KeyringBuilder {
         object.set(
             "seal",
             function(env, "seal", move |call| sealer.seal(call))?,
+        )?;
+        object.set(
+            "sealDraft",
+            function(env, "sealDraft", move |call| draft_sealer.seal_draft(call))?,
         )?;
         object.set(
             "sealWithIv",
@@ -163,6 +170,41 @@ impl Worker {
     fn seal(&self, call: &Call) -> Result<Local> {
         panics::point("seal");
         self.write(call, None)
+    }
+
+    /// An empty string for what is no draft.
+    fn seal_draft(&self, call: &Call) -> Result<Local> {
+        panics::point("sealDraft");
+        let (flags, count) = (call.number::<2>()?, call.number::<3>()?);
+        let Memory {
+            text,
+            tail,
+            answer,
+            scratch,
+            draft,
+            ..
+        } = &mut *self.memory.borrow_mut();
+        call.read::<1>(tail)?;
+        let escapes = Escapes {
+            html_entities: flags & HTML_ENTITIES != 0,
+            js_separators: flags & JS_SEPARATORS != 0,
+        };
+        let sealed = call.read::<0>(text).and_then(|()| {
+            let is_draft = draft
+                .first(count)
+                .is_some_and(|words| write_json(words, text, escapes, &draft.keys, answer));
+            if !is_draft {
+                return call.string(&[], true);
+            }
+            self.keyring
+                .seal_into(answer, tail, flags & ESCAPE != 0, scratch)
+                .map_err(|error| to_js(call.env(), error))
+                .and_then(|sealed| call.string(sealed, true))
+        });
+        wipe(tail);
+        wipe(text);
+        wipe(answer);
+        sealed
     }
 
     fn seal_with_iv(&self, call: &Call) -> Result<Local> {
@@ -245,3 +287,5 @@ const KNOWN_PURPOSE: u32 = 4;
 /// Bits of the flags of `seal`.
 const BYTES: u32 = 1;
 const ESCAPE: u32 = 2;
+const HTML_ENTITIES: u32 = 4;
+const JS_SEPARATORS: u32 = 8;

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
+use rails_session_core::draft::DraftKeys;
 use rails_session_core::tokens::{NewKey, Tokenizer};
 use rails_session_core::{Opened, Rejection, Scratch};
 
-use crate::input::Words;
+use crate::input::{Text, Words};
 use crate::panics;
 
 /// Memory for keyrings. One is enough for a thread: only one message is opened or sealed at a time.
@@ -17,11 +18,26 @@ pub struct Workspace(pub(crate) Rc<RefCell<Memory>>);
 
 #[napi]
 impl Workspace {
-    /// `words`: where `open` reports what it found.
-    #[napi(constructor, catch_unwind, ts_args_type = "words: Uint32Array")]
-    pub fn new(words: Words) -> Self {
+    /// `report`: where `open` reports what it found. `draft`: where `sealDraft` finds words.
+    #[napi(
+        constructor,
+        catch_unwind,
+        ts_args_type = "report: Uint32Array, draft: Uint32Array"
+    )]
+    pub fn new(report: Words, draft: Words) -> Self {
         panics::point("Workspace");
-        Self(Rc::new(RefCell::new(Memory::new(words.0))))
+        Self(Rc::new(RefCell::new(Memory::new(report.0, draft.0))))
+    }
+
+    /// Gives a key of drafts a number; null if it can have none.
+    #[napi(
+        catch_unwind,
+        ts_args_type = "key: string",
+        ts_return_type = "number | null"
+    )]
+    pub fn learn_key(&self, key: Text) -> Option<u32> {
+        panics::point("Workspace.learnKey");
+        self.0.borrow_mut().draft.keys.learn(key.0.as_bytes())
     }
 }
 
@@ -36,10 +52,11 @@ pub(crate) struct Memory {
     pub(crate) purpose: Vec<u8>,
     pub(crate) scratch: Scratch,
     pub(crate) report: Report,
+    pub(crate) draft: Draft,
 }
 
 impl Memory {
-    fn new(words: Uint32Array) -> Self {
+    fn new(report: Uint32Array, draft: Uint32Array) -> Self {
         Self {
             text: Vec::new(),
             tail: Vec::new(),
@@ -47,8 +64,12 @@ impl Memory {
             purpose: Vec::new(),
             scratch: Scratch::new(),
             report: Report {
-                words,
+                words: report,
                 tokenizer: Tokenizer::default(),
+            },
+            draft: Draft {
+                words: draft,
+                keys: DraftKeys::default(),
             },
         }
     }
@@ -134,6 +155,19 @@ impl Report {
         // SAFETY: `self` keeps the array from being collected. It stands for memory that never
         // moves, which only this thread has, and JavaScript does not run now.
         unsafe { self.words.as_mut() }
+    }
+}
+
+/// What JavaScript wrote to be sealed, as `src/backend/draft.ts` has it.
+pub(crate) struct Draft {
+    words: Uint32Array,
+    pub(crate) keys: DraftKeys,
+}
+
+impl Draft {
+    /// The first `count` words.
+    pub(crate) fn first(&self, count: u32) -> Option<&[u32]> {
+        self.words.get(..count as usize)
     }
 }
 

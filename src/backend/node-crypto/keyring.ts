@@ -15,6 +15,7 @@ import { SignedCodec } from './signed.ts'
 /** Schemes and keys in private fields: showing a keyring shows none of them. */
 export class NodeKeyring implements Keyring {
   readonly report: Report = REPORT
+  readonly draft = null
   readonly #codecs: readonly MessageCodec[]
   readonly #sealer: MessageCodec
 
@@ -50,6 +51,10 @@ export class NodeKeyring implements Keyring {
     const { ivLength } = this.#sealer
     // From OpenSSL's generator for every message: no pool that a fork or a heap snapshot could repeat.
     return this.sealWithIv(payload, tail, flags, ivLength === 0 ? NO_IV : randomBytes(ivLength))
+  }
+
+  sealDraft(): string {
+    throw new Error('this backend takes no drafts')
   }
 
   sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string {

@@ -46,9 +46,15 @@ export interface JsonWriteOptions {
  * // {"user_id":1}
  */
 export function writeJson(value: unknown, options: JsonWriteOptions): string {
-  const gem = options.dialect === 'json_gem'
-  const quoting = quotingFor(!gem && options.escapeHtmlEntities, !gem && options.escapeJsSeparators)
-  return stringify(value, quoting) ?? writeEach(value, jsonRules(options.railsVersion ?? '8.1', gem), quoting)
+  const quoting = quotingOf(options)
+  const rules = jsonRules(options.railsVersion ?? '8.1', options.dialect === 'json_gem')
+  return stringify(value, quoting) ?? writeEach(value, rules, quoting)
+}
+
+/** What these options have escaped. */
+export function quotingOf({ dialect, escapeHtmlEntities, escapeJsSeparators }: JsonWriteOptions): Quoting {
+  const gem = dialect === 'json_gem'
+  return quotingFor(!gem && escapeHtmlEntities, !gem && escapeJsSeparators)
 }
 
 /** {@link writeJson} for any value, one element at a time: what `JSON.stringify` gets wrong, and the place of errors. */

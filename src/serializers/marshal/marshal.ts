@@ -34,6 +34,7 @@ export function marshalFormat({ railsVersion }: MarshalFormatOptions): Format {
     },
     read: (payload) => attempt(() => valueOf(readNodes(binaryOf(payload)), true)),
     dump: (value) => ({ text: writeNodes(new NodeBuilder(options).build(value)), bytes: true }),
+    draft: null,
     update: (payload, changes) => ({ text: updateMarshal(binaryOf(payload), changes, options), bytes: true }),
   }
 }

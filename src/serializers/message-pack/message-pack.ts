@@ -25,6 +25,7 @@ export function messagePackFormat({ railsVersion }: MessagePackFormatOptions): F
     },
     read: (payload) => readMessagePackPayload(payload, railsVersion),
     dump: (value) => ({ text: writeMessagePackText(value, railsVersion), bytes: true }),
+    draft: null,
     update: (payload, changes) => ({ text: updateMessagePack(payload, changes, railsVersion), bytes: true }),
   }
 }
