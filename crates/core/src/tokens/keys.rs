@@ -22,8 +22,10 @@ pub(super) struct Keys {
     slots: Vec<u16>,
     known: Vec<Known>,
     added: Vec<NewKey>,
-    /// Number of the key that came last.
-    last: usize,
+    /// Number of the key that came last in the payload; none at its start.
+    last: Option<u16>,
+    /// Number of the key that came first the last time.
+    first: u16,
     /// Number of the payload.
     payload: u32,
 }
@@ -49,7 +51,7 @@ impl Keys {
     /// Begins another payload.
     pub(super) fn begin(&mut self) {
         self.added.clear();
-        self.last = 0;
+        self.last = None;
         self.payload = self.payload.wrapping_add(1);
         if self.slots.is_empty() || self.known.len() > MAX_KEYS {
             self.known.clear();
@@ -62,7 +64,10 @@ impl Keys {
     /// expected one. The length is that of the key with quote and colon.
     #[inline]
     pub(super) fn expected(&mut self, json: &[u8]) -> Option<(u32, usize)> {
-        let number = self.known.get(self.last)?.successor;
+        let number = match self.last {
+            Some(last) => self.known.get(usize::from(last))?.successor,
+            None => self.first,
+        };
         let Known {
             quoted, is_ascii, ..
         } = self.known.get(usize::from(number))?;
@@ -70,7 +75,7 @@ impl Keys {
             return None;
         }
         let length = quoted.len();
-        self.last = usize::from(number);
+        self.last = Some(number);
         Some((number.into(), length))
     }
 
@@ -127,10 +132,11 @@ impl Keys {
     }
 
     fn remember(&mut self, number: u16) -> u32 {
-        if let Some(before) = self.known.get_mut(self.last) {
-            before.successor = number;
-        }
-        self.last = usize::from(number);
+        let before = self
+            .last
+            .and_then(|last| self.known.get_mut(usize::from(last)));
+        *before.map_or(&mut self.first, |known| &mut known.successor) = number;
+        self.last = Some(number);
         number.into()
     }
 }
