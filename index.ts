@@ -10,6 +10,15 @@ export type {
 } from './src/cookies/cookie.ts'
 export type { PlainValue } from './src/cookies/plain-cookie.ts'
 export type { SameSite } from './src/cookies/set-cookie.ts'
+export type { Csrf, CsrfForm, CsrfRequest } from './src/csrf/csrf.ts'
+export {
+  checkFetchSite,
+  checkOrigin,
+  type CsrfRejectionReason,
+  type CsrfVerdict,
+  type FetchSiteHeaders,
+  type RequestBase,
+} from './src/csrf/request-checks.ts'
 export {
   ConfigError,
   CookieOverflowError,

@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { AeadCipher, CbcCipher, Digest } from '../backend/backend.ts'
+import type { CsrfSettings } from '../csrf/csrf.ts'
 import { ConfigError } from '../errors.ts'
 import type { CookiesSerializerName, CustomSerializer } from '../serializers/serializer.ts'
 import type { StandardSchema } from '../standard-schema.ts'
+import { readCsrf } from './csrf-options.ts'
 import { CIPHERS, DIGESTS, SAME_SITES, SERIALIZERS } from './names.ts'
 import type { RailsOptions } from './options.ts'
 import { type Preset, presetFor } from './presets.ts'
@@ -46,6 +48,7 @@ export interface Config {
   readonly useCookiesWithMetadata: boolean
   readonly requirePurpose: boolean
   readonly cookiesSameSiteProtection: 'lax' | 'strict' | 'none' | null
+  readonly csrf: CsrfSettings
   readonly rackVersion: '2' | '3'
   readonly overflow: 'browser' | 'rails'
   readonly readBytes: number
@@ -98,6 +101,7 @@ export function readConfig(options: unknown): Config {
     cookiesSameSiteProtection: reader.has('cookiesSameSiteProtection')
       ? reader.oneOf('cookiesSameSiteProtection', SAME_SITES)!
       : preset.cookiesSameSiteProtection,
+    csrf: readCsrf(reader, railsVersion, loadDefaults),
     rackVersion: reader.oneOf('rackVersion', ['2', '3']) ?? (atLeast(railsVersion, '7.1') ? '3' : '2'),
     overflow: reader.oneOf('overflow', ['browser', 'rails']) ?? 'browser',
     readBytes: limits.integer('readBytes', 1, 1_048_576) ?? 8192,
@@ -251,6 +255,11 @@ const OPTIONS: ReadonlyArray<keyof RailsOptions> = [
   'cookiesRotations',
   'escapeHtmlEntitiesInJson',
   'escapeJsSeparatorsInJson',
+  'perFormCsrfTokens',
+  'urlsafeCsrfTokens',
+  'forgeryProtectionOriginCheck',
+  'forgeryProtectionVerificationStrategy',
+  'forgeryProtectionTrustedOrigins',
   'encryptSession',
   'requirePurpose',
   'allowWeakSecret',

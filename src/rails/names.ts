@@ -19,6 +19,8 @@ export const SERIALIZERS: readonly CookiesSerializerName[] = [
   'message_pack_allow_marshal',
 ]
 
+export const VERIFICATION_STRATEGIES = ['header_only', 'header_or_legacy_token', null] as const
+
 export const SAME_SITES = ['lax', 'strict', 'none', null] as const
 
 /** Whether a cipher needs an HMAC beside it. */

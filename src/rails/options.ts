@@ -55,6 +55,23 @@ export interface RailsOptions<Session = SessionData> {
   /** Write U+2028 and U+2029 as escapes. */
   escapeJsSeparatorsInJson?: boolean
 
+  /** Make CSRF tokens that are good for one form, and accept them (Rails 5.0+). */
+  perFormCsrfTokens?: boolean
+  /** Write CSRF tokens in the url-safe alphabet. An option of Rails 5.2 to 7.0; later ones always do. Both are read. */
+  urlsafeCsrfTokens?: boolean
+  /** Refuse requests whose Origin header is another than their own (Rails 5.0+). */
+  forgeryProtectionOriginCheck?: boolean
+  /**
+   * Judge requests by the Sec-Fetch-Site header instead of tokens (Rails 8.2): alone, or with tokens where it is missing.
+   * `null` takes tokens alone, as Rails up to 8.1 do.
+   */
+  forgeryProtectionVerificationStrategy?: 'header_only' | 'header_or_legacy_token' | null
+  /**
+   * Origins whose cross-site requests are accepted by that header, such as `'https://accounts.google.com'`. Needs
+   * `forgeryProtectionOriginCheck: false`, since Rails checks the Origin first.
+   */
+  forgeryProtectionTrustedOrigins?: readonly string[]
+
   /** `false`: the session cookie is signed and not encrypted. Default: encrypted where there is a `secretKeyBase`. */
   encryptSession?: boolean
   /** Refuse cookies that carry no purpose. Safe once every Rails is 6.0+ with metadata on. Default false, as in Rails. */

@@ -31,3 +31,28 @@ export function presetFor(version: RailsVersion): Preset {
     escapeJsSeparatorsInJson: !since('8.1'),
   }
 }
+
+/** What `config.load_defaults` decides about CSRF. */
+export interface CsrfPreset {
+  readonly perFormCsrfTokens: boolean
+  readonly urlsafeCsrfTokens: boolean
+  readonly forgeryProtectionOriginCheck: boolean
+  /** For Rails 8.2; older ones have no such setting. */
+  readonly forgeryProtectionVerificationStrategy: 'header_only' | 'header_or_legacy_token'
+}
+
+/**
+ * As {@link presetFor}, for the settings about CSRF.
+ *
+ * @example
+ * csrfPresetFor('6.0').urlsafeCsrfTokens // false
+ */
+export function csrfPresetFor(version: RailsVersion): CsrfPreset {
+  const since = (introduced: RailsVersion): boolean => atLeast(version, introduced)
+  return {
+    perFormCsrfTokens: since('5.0'),
+    urlsafeCsrfTokens: since('6.1'),
+    forgeryProtectionOriginCheck: since('5.0'),
+    forgeryProtectionVerificationStrategy: since('8.2') ? 'header_only' : 'header_or_legacy_token',
+  }
+}

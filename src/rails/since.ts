@@ -35,6 +35,8 @@ const SETTINGS: ReadonlyArray<readonly [name: string, since: RailsVersion, old: 
   ['signedCookieDigest', '5.2', ['SHA1']],
   ['useCookiesWithMetadata', '6.0', [false]],
   ['keyGeneratorHashDigestClass', '7.0', ['SHA1']],
+  ['perFormCsrfTokens', '5.0', [false]],
+  ['urlsafeCsrfTokens', '5.2', [false]],
 ]
 
 // JSON came with 4.1 and is not here: there are gems that bring it to older ones.

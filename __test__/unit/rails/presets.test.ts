@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Digest } from '../../../src/backend/backend.ts'
 import { readConfig } from '../../../src/rails/config.ts'
-import { presetFor } from '../../../src/rails/presets.ts'
+import { csrfPresetFor, presetFor } from '../../../src/rails/presets.ts'
 import { RAILS_VERSIONS, type RailsVersion } from '../../../src/rails/version.ts'
 import type { CookiesSerializerName } from '../../../src/serializers/serializer.ts'
 import { SECRET } from '../../support/application.ts'
@@ -22,6 +22,9 @@ interface Row {
   signed_cookie_digest?: null
   encrypted_cookie_cipher?: null
   cookies_digest?: null
+  per_form_csrf_tokens?: boolean
+  forgery_protection_origin_check?: boolean
+  urlsafe_csrf_tokens?: boolean
 }
 
 const [, ...lines] = readFileSync(new URL('rails-defaults.jsonl', import.meta.url), 'utf8')
@@ -90,6 +93,38 @@ describe('presetFor', () => {
       expect(ours).toEqual({ ...preset(row), ...later })
     },
   )
+})
+
+describe('csrfPresetFor', () => {
+  it.each(rows.filter(({ load_defaults }) => load_defaults !== 'none'))(
+    '$load_defaults is what Rails $rails loads',
+    (row) => {
+      const { urlsafeCsrfTokens, ...ours } = csrfPresetFor(row.load_defaults as RailsVersion)
+      expect(ours).toMatchObject({
+        perFormCsrfTokens: row.per_form_csrf_tokens,
+        forgeryProtectionOriginCheck: row.forgery_protection_origin_check,
+      })
+      const hasUrlSafe = row.rails >= '5.2' && row.rails <= '7.0'
+      expect(row.urlsafe_csrf_tokens).toBe(hasUrlSafe ? urlsafeCsrfTokens : undefined)
+    },
+  )
+
+  it.each([...bare].filter(([version]) => version <= '4.2'))('%s has nothing, as the framework', (version, row) => {
+    const none = { perFormCsrfTokens: false, forgeryProtectionOriginCheck: false, urlsafeCsrfTokens: false }
+    expect(csrfPresetFor(version)).toMatchObject(none)
+    expect(row).not.toHaveProperty('per_form_csrf_tokens')
+    expect(row).not.toHaveProperty('forgery_protection_origin_check')
+  })
+
+  it('has nothing for 3.2 that 4.0 has not', () => {
+    expect(csrfPresetFor('3.2')).toEqual(csrfPresetFor('4.0'))
+  })
+
+  // Not recorded: what the guide to configuring Rails 8.2 says.
+  it('judges by headers alone from 8.2 on', () => {
+    expect(csrfPresetFor('8.2').forgeryProtectionVerificationStrategy).toBe('header_only')
+    expect(csrfPresetFor('8.1').forgeryProtectionVerificationStrategy).toBe('header_or_legacy_token')
+  })
 })
 
 describe('readConfig', () => {
