@@ -18,6 +18,7 @@ export interface AlterableCase extends AnyCase {
   readonly json?: string
   readonly bytes_base64?: string
   readonly redump_equal?: boolean
+  readonly unmasked_hex?: string
   readonly op?: string
 }
 

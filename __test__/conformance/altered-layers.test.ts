@@ -30,12 +30,16 @@ const otherRedump: Alteration = (vector) =>
 const otherContent: Alteration = expecting((expected) =>
   expected.accepted ? { ...expected, content_base64: 'QQ==', content: 'A' } : null,
 )
+const otherToken: Alteration = ({ unmasked_hex: hex, ...vector }) =>
+  hex === undefined ? null : { ...vector, unmasked_hex: `${hex.slice(0, -1)}${hex.endsWith('0') ? 1 : 0}` }
+
 const indescribable: Alteration = expecting((expected) =>
   'indescribable' in expected ? { accepted: false, reason: 'ArgumentError', message: 'marshal data too short' } : null,
 )
 
 /** Layers, files, alterations, and how many cases each alters at least. */
-const ALTERED: ReadonlyArray<readonly [layer: string, label: string, what: string, Alteration, number]> = [
+type Altered = readonly [layer: string, label: string, what: string, Alteration, number]
+const ALTERED: readonly Altered[] = [
   ['json', '3.2', 'another value', otherValue, 40],
   ['json', '4.1', 'another text', otherJson, 40],
   ['json', '6.1p', 'another text', otherJson, 40],
@@ -72,6 +76,11 @@ const ALTERED: ReadonlyArray<readonly [layer: string, label: string, what: strin
   ['credentials', '8.1', 'another content', otherContent, 10],
   ['credentials', '8.1', 'refused', refused, 10],
   ['credentials', '8.1', 'accepted', accepted, 5],
+  ...['4.2', '5.0', '6.1p', '8.1', 'main'].flatMap((label): Altered[] => [
+    ['csrf', label, 'refused', refused, 20],
+    ['csrf', label, 'accepted', accepted, 20],
+    ['csrf', label, 'another token', otherToken, 2],
+  ]),
 ]
 
 describe('an altered expectation of a lower layer', () => {
@@ -81,11 +90,11 @@ describe('an altered expectation of a lower layer', () => {
     expect(unnoticed(altered)).toEqual([])
   })
 
-  it.each(['json', 'marshal', 'marshal_rails', 'message_pack', 'credentials'])(
+  it.each(['json', 'marshal', 'marshal_rails', 'message_pack', 'credentials', 'csrf'])(
     'of %s fails by its digest, even where it is what we answer',
     (layer) => {
       const file = committedFile(layer, layer === 'marshal' ? '3.3' : '8.1')
-      const alterations = [refused, otherValue, otherReason, otherJson, otherBytes, otherRedump]
+      const alterations = [refused, otherValue, otherReason, otherJson, otherBytes, otherRedump, otherToken]
       for (const alteration of alterations) {
         expect(unnoticed(alter(file, alteration, committedRecords.digests))).toEqual([])
       }

@@ -85,5 +85,6 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['json', ['expected', 'json', 'json_base64']],
   ['marshal', ['expected', 'redump_equal']],
   ['marshal_rails', ['expected', 'redump_equal']],
+  ['csrf', ['expected', 'unmasked_hex']],
   ['credentials', ['expected', 'config_typed', 'config_error', 'secret_key_base']],
 ])

@@ -4,6 +4,7 @@ import type { Court } from './court.ts'
 import type { Digests } from './digests.ts'
 import { judgeCookie } from './judge-cookie.ts'
 import { judgeCredentials } from './judge-credentials.ts'
+import { judgeCsrf } from './judge-csrf.ts'
 import { judgeHeader } from './judge-header.ts'
 import { judgeJson } from './judge-json.ts'
 import { judgeMarshal } from './judge-marshal.ts'
@@ -18,6 +19,7 @@ import type {
   AnyCase,
   CookieCase,
   CredentialsCase,
+  CsrfCase,
   HeaderCase,
   JsonCase,
   KeyCase,
@@ -73,6 +75,8 @@ function judge(court: Court, vector: AnyCase): Verdict {
       return judgeMessagePack(court, vector as MessagePackCase)
     case 'credentials':
       return judgeCredentials(court, vector as CredentialsCase)
+    case 'csrf':
+      return judgeCsrf(court, vector as CsrfCase)
     default:
       return judgeCookie(court, vector as CookieCase)
   }

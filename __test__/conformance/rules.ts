@@ -12,7 +12,8 @@
 export const RULES = {
   raised: 'that Rails raised an exception where 8.1 raises none',
   'tolerant form': 'a framing, a base64 or a layout of metadata that only one of the two takes',
-  'unknown to that version': 'an envelope, a purpose, a scheme or a format that the older Rails does not know',
+  'unknown to that version':
+    'an envelope, a purpose, a scheme, a format or a CSRF token that the older Rails does not know',
   'single-version bug':
     '4.0 and 5.2 take a Hash that they send again for options; 3.2 to 4.1 hide what is in a Duration; 4.2 makes Parameters of Hashes; Ruby before 3.2 has one order for the variables of a class',
   'unknown class':

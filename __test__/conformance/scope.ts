@@ -11,4 +11,5 @@ export const LAYERS_IN_SCOPE: readonly string[] = [
   'marshal_rails',
   'message_pack',
   'credentials',
+  'csrf',
 ]

@@ -62,6 +62,7 @@ function translate(name: string, value: unknown): unknown {
   switch (name) {
     case 'secret_key_base':
     case 'secret_token':
+    case 'urlsafe_csrf_tokens':
       return value ?? undefined
     case 'cookies_serializer':
       return value === 'custom:prefixed_json' ? PREFIXED_JSON : value
@@ -160,6 +161,8 @@ const OPTIONS: ReadonlyMap<string, string> = new Map([
     'cookies_rotations',
     'escape_html_entities_in_json',
     'escape_js_separators_in_json',
+    'per_form_csrf_tokens',
+    'urlsafe_csrf_tokens',
   ].map((name): [string, string] => [name, camelCase(name)]),
   ['session_options', 'session'],
 ])
@@ -175,6 +178,8 @@ const SINCE: ReadonlyMap<string, RailsVersion> = new Map([
   ['use_cookies_with_metadata', '6.0'],
   ['cookies_same_site_protection', '6.1'],
   ['key_generator_hash_digest_class', '7.0'],
+  ['per_form_csrf_tokens', '5.0'],
+  ['urlsafe_csrf_tokens', '5.2'],
 ])
 
 const SESSION_OPTIONS: ReadonlyMap<string, string> = new Map([

@@ -150,6 +150,25 @@ export interface CredentialsCase {
   readonly secret_key_base?: string | null
 }
 
+/** One case of the layer csrf. */
+export interface CsrfCase {
+  readonly id: string
+  readonly session_csrf_token: string
+  readonly per_form_csrf_tokens: boolean
+  /** None where that Rails has no such setting. */
+  readonly urlsafe_csrf_tokens: boolean | null
+  /** Path and method of the request that brings the token. */
+  readonly path: string
+  readonly method: string
+  readonly token: string | null
+  /** Rails made the token, for a form or for all. */
+  readonly rails_made?: boolean
+  readonly unmasked_hex?: string
+  readonly form_action?: string
+  readonly form_method?: string
+  readonly expected: Expectation
+}
+
 /** A case of any layer: all have an id. */
 export interface AnyCase {
   readonly id: string
@@ -225,6 +244,7 @@ function layerOf(folder: string, [first]: readonly AnyCase[]): string {
   if ('key_hex' in first) return 'keys'
   if ('message' in first && 'read' in first) return 'messages'
   if ('master_key' in first) return 'credentials'
+  if ('session_csrf_token' in first) return 'csrf'
   if ('json' in first) return 'json'
   return 'op' in first && ('cookie_header' in first || 'set_cookie' in first) ? 'headers' : folder
 }
@@ -251,4 +271,4 @@ function order(known: readonly string[], name: string): number {
 }
 
 const VECTOR_FILE = /\.json(?:\.gz)?$/
-const LAYERS: readonly string[] = [...LAYERS_IN_SCOPE, 'csrf', 'session_lifecycle']
+const LAYERS: readonly string[] = [...LAYERS_IN_SCOPE, 'session_lifecycle']

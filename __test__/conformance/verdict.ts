@@ -21,6 +21,7 @@ export type Written =
   | 'Marshal dump'
   | 'MessagePack'
   | 'credentials'
+  | 'CSRF token'
 
 /** Collects what is found out about one case. */
 export class Findings {
