@@ -52,11 +52,17 @@ export interface CsrfRequest extends CsrfForm {
   readonly origin: Header
   /** The Sec-Fetch-Site header; needed with `forgeryProtectionVerificationStrategy`. */
   readonly secFetchSite?: Header
-  /** The Host header, with its port; behind a proxy, X-Forwarded-Host. Without it, no Origin is right. */
+  /**
+   * The Host header, with its port; behind a proxy, X-Forwarded-Host. Default: what the session was loaded with. Without
+   * either, no Origin is right.
+   */
   readonly host?: Header
-  /** Whether the browser used https; behind a proxy, what X-Forwarded-Proto says. */
+  /** Whether the browser used https; behind a proxy, what X-Forwarded-Proto says. Default: what the session was loaded with. */
   readonly https?: boolean | undefined
 }
+
+/** What is known of the request that a session belongs to. */
+export type CsrfDefaults = Pick<CsrfRequest, 'host' | 'https'>
 
 /** The CSRF tokens of one session, as Rails makes and checks them. */
 export interface Csrf {
@@ -85,10 +91,12 @@ export interface Csrf {
 export class SessionCsrf implements Csrf {
   readonly #store: CsrfStore
   readonly #settings: CsrfSettings
+  readonly #defaults: CsrfDefaults
 
-  constructor(store: CsrfStore, settings: CsrfSettings) {
+  constructor(store: CsrfStore, settings: CsrfSettings, defaults: CsrfDefaults = {}) {
     this.#store = store
     this.#settings = settings
+    this.#defaults = defaults
   }
 
   token(form?: CsrfForm): string {
@@ -115,7 +123,9 @@ export class SessionCsrf implements Csrf {
   }
 
   verifyRequest(request: CsrfRequest): CsrfVerdict {
-    const { method, origin, secFetchSite, host, https } = request
+    const { method, origin, secFetchSite } = request
+    const host = request.host ?? this.#defaults.host
+    const https = request.https ?? this.#defaults.https
     const settings = this.#settings
     if (method === 'GET' || method === 'HEAD') return VERIFIED
     if (settings.forgeryProtectionOriginCheck) {

@@ -225,6 +225,16 @@ describe('verifyRequest', () => {
     )
   })
 
+  it('knows the host of the session, unless it is told another', () => {
+    const csrf = new SessionCsrf(new Map(), settings(), { https: true, host: 'shop.example' })
+    const request = { method: 'POST', path: '/', token: csrf.token() }
+    expect(csrf.verifyRequest({ ...request, origin: 'https://shop.example' })).toEqual({ ok: true })
+    expect(csrf.verifyRequest({ ...request, origin: 'http://shop.example' }).ok).toBe(false)
+    const other = { ...request, https: false, host: 'other.example' }
+    expect(csrf.verifyRequest({ ...other, origin: 'https://shop.example' }).ok).toBe(false)
+    expect(csrf.verifyRequest({ ...other, origin: 'http://other.example' })).toEqual({ ok: true })
+  })
+
   it('takes no array for a token, as Rails', () => {
     const { csrf } = subject()
     const request = { method: 'POST', path: '/', origin: undefined, token: [csrf.token()] }
