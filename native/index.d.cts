@@ -31,7 +31,7 @@ export declare class KeyringBuilder {
   addAead(cipher: string, key: Key, urlSafe: boolean): void
   /** A keyring of the schemes that were added, which it takes away. */
   build(workspace: Workspace): {
-    open(text: string, flags: number, from: number): string
+    open(text: string, how: number): string
     seal(payload: string, tail: string, flags: number): string
     sealDraft(text: string, tail: string, flags: number, words: number): string
     sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string

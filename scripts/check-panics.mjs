@@ -54,7 +54,7 @@ async function callEverything(addon) {
     one.addAead('aes-256-gcm', key, false)
     return one
   }
-  const workspace = () => new addon.Workspace(new Uint32Array(8192))
+  const workspace = () => new addon.Workspace(new Uint32Array(8192), new Uint32Array(8192))
   const keyring = filled().build(workspace())
   /** @type {Record<string, () => unknown>} */
   const calls = {
@@ -70,8 +70,10 @@ async function callEverything(addon) {
     'KeyringBuilder.addAead': () => builder().addAead('aes-256-gcm', key, false),
     'KeyringBuilder.build': () => filled().build(workspace()),
     Workspace: workspace,
-    open: () => keyring.open(SECRET, 1, 0),
+    open: () => keyring.open(SECRET, 1),
     seal: () => keyring.seal(SECRET, '', 0),
+    sealDraft: () => keyring.sealDraft(SECRET, '', 0, 0),
+    'Workspace.learnKey': () => workspace().learnKey(SECRET),
     sealWithIv: () => keyring.sealWithIv(SECRET, '', 0, Buffer.alloc(12)),
   }
   for (const name of exportsOf(addon, keyring)) {

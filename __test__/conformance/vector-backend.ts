@@ -1,4 +1,11 @@
-import { type Backend, type Derivation, type Key, type Keyring, type Scheme, SealFlag } from '../../src/backend/backend.ts'
+import {
+  type Backend,
+  type Derivation,
+  type Key,
+  type Keyring,
+  type Scheme,
+  SealFlag,
+} from '../../src/backend/backend.ts'
 
 /** A backend that seals with the IV of a recorded message, and otherwise is the one it wraps. */
 export class VectorBackend implements Backend {
@@ -59,9 +66,9 @@ export class VectorBackend implements Backend {
     return {
       report: keyring.report,
       draft: keyring.draft,
-      open: (text, flags, from) => {
+      open: (text, how) => {
         this.#opening = schemes
-        return keyring.open(text, flags, from)
+        return keyring.open(text, how)
       },
       seal: (payload, tail, flags) =>
         this.#iv === null ? keyring.seal(payload, tail, flags) : keyring.sealWithIv(payload, tail, flags, this.#iv),
@@ -70,7 +77,7 @@ export class VectorBackend implements Backend {
         // There is none with a given IV: what was composed is opened, and sealed again.
         const sealed = keyring.sealDraft(text, '', flags & ~SealFlag.ESCAPE, words)
         if (sealed === '') return ''
-        const payload = keyring.open(sealed, 0, 0)
+        const payload = keyring.open(sealed, 0)
         // What was opened before has no tokens any more.
         keyring.report.count += 1
         return keyring.sealWithIv(payload, tail, flags & SealFlag.ESCAPE, this.#iv)

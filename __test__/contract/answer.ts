@@ -1,4 +1,4 @@
-import { type Keyring, OpenFlag } from '../../src/backend/backend.ts'
+import { type Keyring, OPEN_FROM_SHIFT, OpenFlag } from '../../src/backend/backend.ts'
 import { ReportFlag, ReportWord, Status } from '../../src/backend/report.ts'
 
 /** An answer of `Keyring.open`, taken apart. */
@@ -19,7 +19,7 @@ export type Answer =
  * characters, and what was returned. For a refusal the status alone.
  */
 export function open(keyring: Keyring, text: string, escaped: boolean, from: number): string {
-  const returned = keyring.open(text, escaped ? OpenFlag.ESCAPED : 0, from)
+  const returned = keyring.open(text, (escaped ? OpenFlag.ESCAPED : 0) | (from << OPEN_FROM_SHIFT))
   const head = Array.from(keyring.report.words.subarray(0, ReportWord.TOKENS))
   if (head[ReportWord.STATUS] === Status.OK) return String.fromCharCode(...head) + returned
   if (returned !== '') throw new Error('a refusal returns nothing')

@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
     types: ['Uint32Array', 'Uint32Array'],
     good: [new Uint32Array(TOKENS_START), new Uint32Array(TOKENS_START)],
   },
-  { name: 'open', call: keyring.open as never, types: ['string', 'number', 'number'], good: ['x', 1, 0] },
+  { name: 'open', call: keyring.open as never, types: ['string', 'number'], good: ['x', 1] },
   { name: 'seal', call: keyring.seal as never, types: ['string', 'string', 'number'], good: ['x', '', 0] },
   {
     name: 'sealDraft',
@@ -158,7 +158,7 @@ describe('methods of another object', () => {
 
   it('open and seal need no receiver', () => {
     const { open, seal } = keyring
-    expect(open(seal('payload', '', 0), 0, 0)).toBe('payload')
+    expect(open(seal('payload', '', 0), 0)).toBe('payload')
   })
 })
 
@@ -174,7 +174,10 @@ describe('values out of range', () => {
     ['infinitely many bytes', () => addon.derive('SHA1', secret, secret, 1, Number.POSITIVE_INFINITY)],
     ['an IV of 11 bytes', () => keyring.sealWithIv('x', '', 0, bytes(11))],
     ['no scheme', () => new addon.KeyringBuilder().build(workspace)],
-    ['a short array of words', () => new addon.Workspace(new Uint32Array(TOKENS_START - 1), new Uint32Array(TOKENS_START))],
+    [
+      'a short array of words',
+      () => new addon.Workspace(new Uint32Array(TOKENS_START - 1), new Uint32Array(TOKENS_START)),
+    ],
     ['a short key', () => new addon.KeyringBuilder().addAead('aes-256-gcm', addon.Key.fromBytes(bytes(31)), false)],
     ['a long key', () => new addon.KeyringBuilder().addCbc('aes-128-cbc', key, 'SHA1', key, false)],
   ]
@@ -197,7 +200,7 @@ describe('values out of range', () => {
 
   it('opens nothing with a scheme number out of range', () => {
     const sealed = keyring.seal('x', '', 0)
-    for (const from of [1, 127, 128, 2 ** 31, 2 ** 32 - 1, -1]) expect(keyring.open(sealed, 0, from)).toBe('')
+    for (const from of [1, 127, 128, 2 ** 24 - 1, -1]) expect(keyring.open(sealed, from << 8)).toBe('')
   })
 })
 

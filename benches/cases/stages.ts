@@ -14,10 +14,10 @@ export function stagesCase(format: Format, sample: Sample): Case {
   // As long as a cookie, and no message: nothing is unescaped, decoded or authenticated.
   const garbage = cookies.map((cookie) => 'x'.repeat(cookie.length))
   const payload = (index: number): string =>
-    (openMessage(keyring, cookies[index]!, OpenFlag.ESCAPED, 0, never) as Message).text
+    (openMessage(keyring, cookies[index]!, OpenFlag.ESCAPED, never) as Message).text
   const upTo: Readonly<Record<Stage, (index: number) => unknown>> = {
-    'call, string in': (index) => keyring.open(garbage[index]!, OpenFlag.ESCAPED, 0),
-    'unescape, base64, crypto, string out': (index) => keyring.open(cookies[index]!, OpenFlag.ESCAPED, 0),
+    'call, string in': (index) => keyring.open(garbage[index]!, OpenFlag.ESCAPED),
+    'unescape, base64, crypto, string out': (index) => keyring.open(cookies[index]!, OpenFlag.ESCAPED),
     unpack: payload,
     'checks, tokens, result object': (index) => session.open(cookies[index]!),
     'JSON to objects': (index) => {

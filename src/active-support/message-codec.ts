@@ -1,5 +1,5 @@
 import type { Backend, Keyring, Scheme } from '../backend/backend.ts'
-import { SealFlag } from '../backend/backend.ts'
+import { OPEN_FROM_SHIFT, SealFlag } from '../backend/backend.ts'
 import { ReportWord, Status } from '../backend/report.ts'
 import { AcceptedMessage } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
@@ -49,8 +49,7 @@ export class MessageCodec {
       const message = openMessage(
         this.#keyring,
         text,
-        0,
-        from,
+        from << OPEN_FROM_SHIFT,
         (scheme) => this.#variants[scheme]!.scheme.kind === 'signed',
       )
       if (typeof message === 'string') return rejected(reason ?? message)
@@ -83,7 +82,7 @@ export class MessageCodec {
   /** Whether the first variant's MAC is right, whatever it covers. Rails does not ask its rotations here. */
   authenticates(text: unknown): boolean {
     if (typeof text !== 'string') return false
-    this.#ownKeyring.open(text, 0, 0)
+    this.#ownKeyring.open(text, 0)
     const status = this.#ownKeyring.report.words[ReportWord.STATUS]
     return status === Status.OK || status === Status.UNDECODABLE
   }

@@ -47,7 +47,7 @@ export interface Derivation {
   readonly length: number
 }
 
-/** Bits of an argument of {@link Keyring.open}. */
+/** Low bits of how to {@link Keyring.open}. */
 export const OpenFlag = {
   /**
    * The text is form-escaped, as it stands in a Cookie header, and is unescaped as Rack does: `+` is a space, `%XX` a byte; a
@@ -60,7 +60,10 @@ export const OpenFlag = {
   KNOWN_PUR: 4,
 } as const
 
-/** Bits of the last argument of {@link Keyring.seal}. */
+/** Where the number of the scheme to begin with starts in how to {@link Keyring.open}. */
+export const OPEN_FROM_SHIFT = 8
+
+/** Bits of the flags of {@link Keyring.seal}. */
 export const SealFlag = {
   /** Each character of the payload stands for one byte (0-255) instead of for UTF-8 text. */
   BYTES: 1,
@@ -79,8 +82,8 @@ export interface Keyring {
   readonly draft: Draft | null
 
   /**
-   * Opens a message under the first scheme that authenticates it, from scheme number `from` on. `flags`: {@link OpenFlag}
-   * bits. Never throws, and writes the outcome to {@link Keyring.report}.
+   * Opens a message under the first scheme that authenticates it. `how`: {@link OpenFlag} bits, and above them
+   * ({@link OPEN_FROM_SHIFT}) the number of the first scheme that may. Never throws, and writes the outcome to {@link Keyring.report}.
    *
    * Returns '' for what it refuses, otherwise payload, exp and pur. Without `ENVELOPE` the payload is the whole plaintext and
    * both others are empty. With it, the payload is the decoded `message`, and exp and pur are the texts between their
@@ -92,9 +95,9 @@ export interface Keyring {
    *
    * `PLAIN_JSON` is set if the payload is text (no `BYTES`) and has none of: a control character (below U+0020); a run
    * of 16 ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by `d` or `D`; more than
-   * 100 characters that are `[` or `{`.
+   * 100 characters that are `[` or `{`. It is set, too, if tokens were written for JSON, whatever else it has.
    */
-  open(text: string, flags: number, from: number): string
+  open(text: string, how: number): string
 
   /**
    * Seals under the first scheme and returns the message text. `flags`: {@link SealFlag} bits.

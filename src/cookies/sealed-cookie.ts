@@ -51,7 +51,7 @@ export class SealedCookie implements Cookie {
     if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
     if (value.length > settings.readBytes) return rejected('too_large')
     const { keyring, schemes } = this.#keys
-    const message = openMessage(keyring, value, OPEN_FLAGS, 0, this.#lenient)
+    const message = openMessage(keyring, value, OPEN_FLAGS, this.#lenient)
     if (typeof message === 'string') return rejected(message)
     const refusal = this.#refuses(message)
     if (refusal !== null) return rejected(refusal)

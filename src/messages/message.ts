@@ -24,19 +24,16 @@ export interface Message extends Payload {
 }
 
 /**
- * Opens a message text under the first scheme that authenticates it, from scheme number `from` on.
- *
- * `flags`: {@link OpenFlag} bits besides `KNOWN_PUR`. `lenient(scheme)`: whether the base64 inside an envelope may be
+ * Opens a message text as {@link Keyring.open} does; `how` is as there, without `KNOWN_PUR`. `lenient(scheme)`: whether the base64 inside an envelope may be
  * url-safe, as it may where Rails' verifier decodes it.
  */
 export function openMessage(
   keyring: Keyring,
   text: string,
-  flags: number,
-  from: number,
+  how: number,
   lenient: (scheme: number) => boolean,
 ): Message | RejectionReason {
-  const returned = keyring.open(text, flags | OpenFlag.KNOWN_PUR, from)
+  const returned = keyring.open(text, how | OpenFlag.KNOWN_PUR)
   const { report } = keyring
   const { words } = report
   if (words[ReportWord.STATUS] !== Status.OK) return REFUSED[words[ReportWord.STATUS]!]!

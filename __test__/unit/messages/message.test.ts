@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Keyring } from '../../../src/backend/backend.ts'
+import { type Keyring, OPEN_FROM_SHIFT } from '../../../src/backend/backend.ts'
 import { type Message, openMessage } from '../../../src/messages/message.ts'
 import { backends } from '../../contract/backends.ts'
 
@@ -24,12 +24,12 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))('open
   const encryptor = backend.keyring([{ kind: 'aead', cipher: 'aes-256-gcm', key: gcmKey, urlSafe: false }])
 
   function open(plaintext: string, by: Keyring = writer, from = 0): Message {
-    const message = openMessage(keyring, by.seal(plaintext, '', 0), 0, from, (number) => number < 2)
+    const message = openMessage(keyring, by.seal(plaintext, '', 0), from << OPEN_FROM_SHIFT, (number) => number < 2)
     if (typeof message === 'string') throw new Error(message)
     return message
   }
   const refusal = (plaintext: string, by: Keyring = writer): unknown =>
-    openMessage(keyring, by.seal(plaintext, '', 0), 0, 0, (number) => number < 2)
+    openMessage(keyring, by.seal(plaintext, '', 0), 0, (number) => number < 2)
 
   it('gives the payload and the scheme', () => {
     expect(open('{"a":1}')).toEqual({
@@ -128,13 +128,13 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))('open
 
   it('undecodable: an envelope that is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"_rails":{"message":"WzFd","x":"'), Buffer.of(0xff), Buffer.from('"}}')])
-    expect(openMessage(keyring, writer.seal(bytes.toString('latin1'), '', 1), 0, 0, () => true)).toBe('undecodable')
+    expect(openMessage(keyring, writer.seal(bytes.toString('latin1'), '', 1), 0, () => true)).toBe('undecodable')
   })
 
   it('refuses with a reason', () => {
-    expect(openMessage(keyring, 'x', 0, 0, () => true)).toBe('malformed')
-    expect(openMessage(keyring, `x${writer.seal('1', '', 0)}`, 0, 0, () => true)).toBe('unauthenticated')
-    expect(openMessage(keyring, writer.seal('1', '', 0), 0, 1, () => true)).toBe('unauthenticated')
-    expect(openMessage(keyring, writer.seal('1', '', 0), 0, 3, () => true)).toBe('malformed')
+    expect(openMessage(keyring, 'x', 0, () => true)).toBe('malformed')
+    expect(openMessage(keyring, `x${writer.seal('1', '', 0)}`, 0, () => true)).toBe('unauthenticated')
+    expect(openMessage(keyring, writer.seal('1', '', 0), 1 << OPEN_FROM_SHIFT, () => true)).toBe('unauthenticated')
+    expect(openMessage(keyring, writer.seal('1', '', 0), 3 << OPEN_FROM_SHIFT, () => true)).toBe('malformed')
   })
 })

@@ -32,7 +32,7 @@ function keyringOf(backend: Backend): Keyring {
 }
 
 function openedBy(keyring: Keyring, payload: string, bytes: boolean): Opened {
-  const opened = keyring.open(keyring.seal(payload, '', bytes ? SealFlag.BYTES : 0), OpenFlag.TOKENS, 0)
+  const opened = keyring.open(keyring.seal(payload, '', bytes ? SealFlag.BYTES : 0), OpenFlag.TOKENS)
   const { report } = keyring
   if (report.words[ReportWord.NEW_KEYS] !== 0) learnKeys(report, opened)
   return { report, payload: opened, hasTokens: report.words[ReportWord.TOKENS] !== 0 }

@@ -1,5 +1,6 @@
 //! What a message that was opened holds.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 
@@ -29,7 +30,8 @@ pub struct Opened<'s> {
     memory: Memory<'s>,
     scheme: usize,
     envelope: Option<Envelope>,
-    survey: Survey,
+    /// Made when it is asked for.
+    survey: OnceCell<Survey>,
 }
 
 enum Memory<'s> {
@@ -79,15 +81,15 @@ impl Opened<'_> {
 
     /// Whether the payload is ASCII.
     #[must_use]
-    pub const fn is_ascii(&self) -> bool {
-        self.survey.is_ascii
+    pub fn is_ascii(&self) -> bool {
+        self.survey().is_ascii
     }
 
     /// Whether the payload is text: UTF-8, and without the signature of Marshal (04 08) or of
     /// `ActiveSupport::MessagePack` (CC 80), whose lengths count bytes.
     #[must_use]
-    pub const fn is_text(&self) -> bool {
-        self.survey.is_text
+    pub fn is_text(&self) -> bool {
+        self.survey().is_text
     }
 
     /// Whether JavaScript's `JSON.parse` and Ruby's JSON parser are sure to make the same of the
@@ -97,8 +99,12 @@ impl Opened<'_> {
     /// 16 ASCII digits; `-0` at the start or after one of `:`, `[`, `,`, space; `\u` followed by
     /// `d` or `D`; more than 100 characters that are `[` or `{`.
     #[must_use]
-    pub const fn is_plain_json(&self) -> bool {
-        self.survey.is_plain_json
+    pub fn is_plain_json(&self) -> bool {
+        self.survey().is_plain_json
+    }
+
+    fn survey(&self) -> &Survey {
+        self.survey.get_or_init(|| Survey::of(self.payload()))
     }
 
     fn scratch(&self) -> &Scratch {
@@ -128,16 +134,12 @@ impl<'s> Opened<'s> {
     }
 
     fn new(memory: Memory<'s>, found: Found) -> Self {
-        let Found {
-            scheme,
-            envelope,
-            survey,
-        } = found;
+        let Found { scheme, envelope } = found;
         Self {
             memory,
             scheme,
             envelope,
-            survey,
+            survey: OnceCell::new(),
         }
     }
 }
@@ -165,19 +167,13 @@ impl fmt::Debug for Opened<'_> {
 pub(crate) struct Found {
     scheme: usize,
     envelope: Option<Envelope>,
-    survey: Survey,
 }
 
 impl Found {
     /// Looks at `scratch.plain`, and puts the payload of an envelope in `scratch.outcome`.
     pub(crate) fn look_at(scratch: &mut Scratch, scheme: usize) -> Self {
         let envelope = crate::envelope::open(scratch.plain.as_slice(), &mut scratch.outcome);
-        let survey = Survey::of(payload(scratch, envelope.is_some()).as_slice());
-        Self {
-            scheme,
-            envelope,
-            survey,
-        }
+        Self { scheme, envelope }
     }
 }
 

@@ -71,6 +71,7 @@ pub const HASH: u32 = 9;
 pub struct Tokenizer {
     keys: Keys,
     links: Links,
+    is_ascii: bool,
 }
 
 impl Tokenizer {
@@ -84,12 +85,21 @@ impl Tokenizer {
     pub fn tokenize(&mut self, payload: &[u8], words: &mut [u32]) -> Option<usize> {
         self.keys.begin();
         let mut out = Words::new(words);
-        match payload {
+        self.is_ascii = match payload {
             [b'{' | b'[', ..] => json::tokenize(payload, &mut self.keys, &mut out),
-            [4, 8, dump @ ..] => marshal::tokenize(dump, &mut self.keys, &mut self.links, &mut out),
+            [4, 8, dump @ ..] => {
+                marshal::tokenize(dump, &mut self.keys, &mut self.links, &mut out)?;
+                Some(false)
+            }
             _ => None,
         }?;
         Some(out.len())
+    }
+
+    /// Whether the last payload was JSON of ASCII characters only, if there are tokens of it.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.is_ascii
     }
 
     /// The keys that the last payload was the first to have, or that were forgotten since.

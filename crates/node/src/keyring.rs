@@ -89,7 +89,7 @@ impl KeyringBuilder {
         catch_unwind,
         ts_args_type = "workspace: Workspace",
         ts_return_type = "{
-  open(text: string, flags: number, from: number): string
+  open(text: string, how: number): string
   seal(payload: string, tail: string, flags: number): string
   sealDraft(text: string, tail: string, flags: number, words: number): string
   sealWithIv(payload: string, tail: string, flags: number, iv: Uint8Array): string
@@ -139,7 +139,8 @@ struct Worker {
 impl Worker {
     fn open(&self, call: &Call) -> Result<Local> {
         panics::point("open");
-        let (flags, from) = (call.number::<1>()?, call.number::<2>()?);
+        let how = call.number::<1>()?;
+        let (flags, from) = (how, how >> FROM);
         let Memory {
             text,
             answer,
@@ -155,8 +156,8 @@ impl Worker {
         let returned = match opened {
             Ok(opened) => {
                 let is_known = flags & KNOWN_PURPOSE != 0 && is_again(&opened, purpose);
-                report.opened(&opened, flags & TOKENS != 0, is_known);
-                returned(call, &opened, is_known, answer)
+                let single_bytes = report.opened(&opened, flags & TOKENS != 0, is_known);
+                returned(call, &opened, is_known, single_bytes, answer)
             }
             Err(rejection) => {
                 report.refused(rejection);
@@ -263,9 +264,9 @@ fn returned(
     call: &Call,
     opened: &Opened<'_>,
     is_purpose_known: bool,
+    single_bytes: bool,
     answer: &mut Vec<u8>,
 ) -> Result<Local> {
-    let single_bytes = opened.is_ascii() || !opened.is_text();
     let pur = opened.pur().filter(|_| !is_purpose_known);
     if opened.exp().is_none() && pur.is_none() {
         return call.string(opened.payload(), single_bytes);
@@ -279,10 +280,12 @@ fn returned(
     returned
 }
 
-/// Bits of the flags of `open`.
+/// Bits of how to `open`.
 const ESCAPED: u32 = 1;
 const TOKENS: u32 = 2;
 const KNOWN_PURPOSE: u32 = 4;
+/// Above the flags: the number of the scheme to begin with.
+const FROM: u32 = 8;
 
 /// Bits of the flags of `seal`.
 const BYTES: u32 = 1;

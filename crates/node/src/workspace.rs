@@ -94,18 +94,28 @@ impl Report {
     }
 
     /// `tokenize`: whether to say where everything in the payload is. `is_purpose_known`: whether
-    /// the purpose is not told.
-    pub(crate) fn opened(&mut self, opened: &Opened<'_>, tokenize: bool, is_purpose_known: bool) {
-        // The places in bytes that are no text are those of Marshal only.
-        let is_known = opened.is_text() || opened.payload().starts_with(MARSHAL);
-        let (tokens, new_keys) = if tokenize && is_known {
+    /// the purpose is not told. Returns whether each byte of the payload is a character.
+    pub(crate) fn opened(
+        &mut self,
+        opened: &Opened<'_>,
+        tokenize: bool,
+        is_purpose_known: bool,
+    ) -> bool {
+        let (tokens, new_keys) = if tokenize {
             self.tokenize(opened.payload())
         } else {
             (0, 0)
         };
-        let flags = u32::from(!opened.is_text())
+        let (is_text, is_plain_json, is_ascii) = if opened.payload().starts_with(MARSHAL) {
+            (false, false, false)
+        } else if tokens > 0 {
+            (true, true, self.tokenizer.is_ascii())
+        } else {
+            (opened.is_text(), opened.is_plain_json(), opened.is_ascii())
+        };
+        let flags = u32::from(!is_text)
             | u32::from(opened.is_envelope()) << 1
-            | u32::from(opened.is_plain_json()) << 2
+            | u32::from(is_plain_json) << 2
             | u32::from(is_purpose_known) << 3;
         let length = |text: Option<&str>| number(text.unwrap_or_default().len());
         if let Some(head) = self.words().first_chunk_mut() {
@@ -119,6 +129,7 @@ impl Report {
                 number(new_keys),
             ];
         }
+        is_ascii || !is_text
     }
 
     /// Number of tokens, and of keys that JavaScript does not know yet.

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
-import { type Keyring, OpenFlag, type Scheme, SealFlag } from '../backend.ts'
+import { type Keyring, OPEN_FROM_SHIFT, OpenFlag, type Scheme, SealFlag } from '../backend.ts'
 import { createReport, type Report, ReportFlag, ReportWord, Status } from '../report.ts'
 import { AeadCodec } from './aead.ts'
 import { CbcCodec } from './cbc.ts'
@@ -33,11 +33,10 @@ export class NodeKeyring implements Keyring {
     this.#sealer = sealer
   }
 
-  open(text: string, flags: number, from: number): string {
-    const message = messageBytes(text, (flags & OpenFlag.ESCAPED) !== 0)
+  open(text: string, how: number): string {
+    const message = messageBytes(text, (how & OpenFlag.ESCAPED) !== 0)
     let refusal: number = Status.MALFORMED
-    // As an unsigned number: a negative one, too, is beyond the last scheme.
-    for (let number = from >>> 0; number < this.#codecs.length; number++) {
+    for (let number = how >>> OPEN_FROM_SHIFT; number < this.#codecs.length; number++) {
       const plaintext = this.#codecs[number]?.open(message) ?? Status.MALFORMED
       if (typeof plaintext !== 'number') return opened(number, plaintext)
       // The statuses are in the order of how much they tell.

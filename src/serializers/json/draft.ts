@@ -1,12 +1,11 @@
-import type { SealFlag } from '../../backend/backend.ts'
 import { type Draft, DRAFT_KIND_BITS, DraftKind } from '../../backend/draft.ts'
 import { rubyFloatText } from '../../ruby/float-text.ts'
 import { hasPlainPrototype } from '../../ruby/bare.ts'
 import { MAX_NESTING } from './parser.ts'
 
 /**
- * Writes a draft of a value's JSON, with `escapes` ({@link SealFlag} bits). Returns false, and leaves the draft empty, for a value that has something in it that
- * both languages do not write alike or that only {@link writeJson} knows, and for one that is too long for a cookie.
+ * Writes a draft of a value's JSON, with `escapes` (bits of `SealFlag`). Returns false, and leaves the draft empty, for a value that has something in it that
+ * both languages do not write alike or that only `writeJson` knows, and for one that is too long for a cookie.
  */
 export function draftJson(value: unknown, escapes: number, draft: Draft): boolean {
   // Somebody gave all objects a property, which `for in` goes through as well.
@@ -81,7 +80,12 @@ function writeNumber(value: number, words: Uint32Array): boolean {
   return true
 }
 
-function writeContainer(container: object, words: Uint32Array, keys: ReadonlyMap<string, number>, depth: number): boolean {
+function writeContainer(
+  container: object,
+  words: Uint32Array,
+  keys: ReadonlyMap<string, number>,
+  depth: number,
+): boolean {
   if (depth === MAX_NESTING || typeof (container as { toJSON?: unknown }).toJSON === 'function') return false
   if (Array.isArray(container)) {
     if (container.length > words.length) return false

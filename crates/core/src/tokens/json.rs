@@ -11,8 +11,8 @@ use super::words::Words;
 use super::{ARRAY, ESCAPED, FALSE, HASH, NIL, STRING, TRUE};
 
 /// Writes the tokens of a JSON text that is an array or an object, without blanks, and on which
-/// Ruby's parser and JavaScript's agree. None for any other.
-pub(super) fn tokenize(text: &[u8], keys: &mut Keys, words: &mut Words<'_>) -> Option<()> {
+/// Ruby's parser and JavaScript's agree, and returns whether it is ASCII. None for any other.
+pub(super) fn tokenize(text: &[u8], keys: &mut Keys, words: &mut Words<'_>) -> Option<bool> {
     let mut scanner = Scanner {
         text,
         at: 0,
@@ -27,7 +27,7 @@ pub(super) fn tokenize(text: &[u8], keys: &mut Keys, words: &mut Words<'_>) -> O
             if kind == NIL {
                 let is_whole = scanner.at == text.len();
                 let is_text = scanner.is_ascii || std::str::from_utf8(text).is_ok();
-                return (is_whole && is_text).then_some(());
+                return (is_whole && is_text).then_some(scanner.is_ascii);
             }
             let next = scanner.next()?;
             if next == if kind == HASH { b'}' } else { b']' } {
