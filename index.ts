@@ -22,21 +22,25 @@ export {
 export {
   ConfigError,
   CookieOverflowError,
+  HeadersSentError,
   RailsSessionError,
   type RailsSessionErrorCode,
   UnserializableValueError,
 } from './src/errors.ts'
 export type { Accepted, Meta, Opened } from './src/messages/opened.ts'
-export type {
-  LimitOptions,
-  RailsOptions,
-  RotationOptions,
-  SessionCookieOptions,
-  SessionData,
-} from './src/rails/options.ts'
+export type { LimitOptions, RailsOptions, RotationOptions, SessionCookieOptions } from './src/rails/options.ts'
 export { type Cookies, createRails, createRailsAsync, type Rails } from './src/rails/rails.ts'
 export type { RailsVersion } from './src/rails/version.ts'
 export type { Rejected, RejectionReason } from './src/rejection.ts'
 export type { CookiesSerializerName, CustomSerializer, PayloadFormat } from './src/serializers/serializer.ts'
+export type {
+  DataOf,
+  LoadOptions,
+  RailsSessionData,
+  RequestSession,
+  SessionData,
+} from './src/session/request-session.ts'
 export type { Session, SessionChanges } from './src/session/session-cookie.ts'
+export type { SessionUser } from './src/session/warden.ts'
+export type { Rolling, WriteRule } from './src/session/write-rule.ts'
 export type { SchemaResult, StandardSchema } from './src/standard-schema.ts'

@@ -1,4 +1,4 @@
-import type { SessionData } from '../src/rails/options.ts'
+import type { SessionData } from '../src/session/request-session.ts'
 
 /** Sessions of one size and shape. Fixed for ever: ratios move by a factor of two with the shape of the JSON. */
 export interface Sample {

@@ -26,6 +26,14 @@ export class ConfigError extends RailsSessionError {
   }
 }
 
+/** A session is written to after the headers of its response went out, so that no cookie could carry it any more. */
+export class HeadersSentError extends RailsSessionError {
+  constructor(message: string) {
+    super('ERR_RAILS_SESSION_HEADERS_SENT', message)
+    this.name = 'HeadersSentError'
+  }
+}
+
 /** A value has no representation in the configured serializer. */
 export class UnserializableValueError extends RailsSessionError {
   constructor(message: string, options?: ErrorOptions) {

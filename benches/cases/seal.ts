@@ -1,4 +1,4 @@
-import type { SessionData } from '../../src/rails/options.ts'
+import type { SessionData } from '../../src/session/request-session.ts'
 import { createRails } from '../../src/rails/rails.ts'
 import { canonicalOpener } from '../contenders/canonical.ts'
 import { sealers } from '../contenders/seal.ts'

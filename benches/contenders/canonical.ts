@@ -1,5 +1,5 @@
 import { createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
-import type { SessionData } from '../../src/rails/options.ts'
+import type { SessionData } from '../../src/session/request-session.ts'
 import { COOKIE_NAME, type Format, SALTS, SECRET } from '../formats.ts'
 import type { Opener } from './session.ts'
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createSecretKey, hash, randomFillSync } from 'node:crypto'
-import type { SessionData } from '../../src/rails/options.ts'
+import type { SessionData } from '../../src/session/request-session.ts'
 import { type Format, COOKIE_NAME } from '../formats.ts'
 import { MAX_COOKIE, raw, scratch } from './scratch.ts'
 import { escapeByLoop } from './text.ts'

@@ -1,4 +1,4 @@
-import type { SessionData } from '../../src/rails/options.ts'
+import type { SessionData } from '../../src/session/request-session.ts'
 import { MAX_COOKIE, raw, scratch, type ScratchBuffer } from './scratch.ts'
 import { decodeBase64 } from './text.ts'
 

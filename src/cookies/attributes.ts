@@ -18,7 +18,8 @@ export interface CookieOptions {
   /** Sent as it is. Rails does not make an expiry of it, except for sessions: see `sessionExpiry`. */
   readonly maxAgeSeconds?: number | undefined
   readonly expires?: Date | undefined
-  readonly secure?: boolean | undefined
+  /** `'auto'`: as the request that is answered. */
+  readonly secure?: boolean | 'auto' | undefined
   readonly httpOnly?: boolean | undefined
   /** `null`: Rails 7.1 and later send none, Rails before that the default. */
   readonly sameSite?: SameSite | null | undefined
@@ -72,11 +73,15 @@ export function mergeAttributes(
     path: (given.path === undefined ? defaults.path : given.path) ?? '/',
     maxAgeSeconds: given.maxAgeSeconds ?? defaults.maxAgeSeconds,
     expires: given.expires ?? defaults.expires,
-    secure: given.secure ?? defaults.secure,
+    secure: secureUnder(request, given.secure ?? defaults.secure),
     httpOnly: given.httpOnly ?? defaults.httpOnly,
     sameSite: settledSameSite(given.sameSite, defaults.sameSite, railsVersion),
     partitioned: given.partitioned ?? defaults.partitioned,
   }
+}
+
+function secureUnder(request: RequestOrigin, secure: boolean | 'auto' | undefined): boolean | undefined {
+  return secure === 'auto' ? request.https : secure
 }
 
 function settledSameSite(

@@ -92,11 +92,25 @@ export class SealedCookie implements Cookie {
    * `undefined` drops a key. Throws as {@link SealedCookie.seal}, and a `TypeError` for what no cookie gave.
    */
   update(opened: Accepted, changes: Changes, options: SealOptions = {}): string {
+    const payload = this.updated(opened, changes)
+    return this.sealPayload(payload, { ...(opened.data as object), ...Object.fromEntries(changes) }, options)
+  }
+
+  /** What {@link SealedCookie.update} seals. */
+  updated(opened: Accepted, changes: Changes): Payload {
     const message = AcceptedMessage.messageOf(opened)
     if (message === null) throw new TypeError(`cookie ${this.name}: update takes what open or openHeader returned`)
-    const payload = this.#settings.serializer.update(message, changes)
-    const value = { ...(opened.data as object), ...Object.fromEntries(changes) }
-    return this.#sealPayload(payload, value, expiryDate(options.expires, this.#settings.now()))
+    return this.#settings.serializer.update(message, changes)
+  }
+
+  /** What {@link SealedCookie.seal} seals. */
+  serialize(value: unknown): Payload {
+    return this.#settings.serializer.dump(value)
+  }
+
+  /** Seals what was serialized. `value`: what that was made of, for the error when it is too long. */
+  sealPayload(payload: Payload, value: unknown, { expires }: SealOptions = {}): string {
+    return this.#sealPayload(payload, value, expiryDate(expires, this.#settings.now()))
   }
 
   #seal(value: unknown, expires: Date | null): string {
@@ -109,10 +123,9 @@ export class SealedCookie implements Cookie {
       const sealed = keyring.sealDraft(text, this.#tailFor(expires), SealFlag.ESCAPE | draft.escapes, draft.length)
       if (sealed !== '') return this.#checked(sealed, value)
     }
-    return this.#sealPayload(serializer.dump(value), value, expires)
+    return this.#sealPayload(this.serialize(value), value, expires)
   }
 
-  /** `value`: what the payload was made of, for the error when it is too long. */
   #sealPayload(payload: Payload, value: unknown, expires: Date | null): string {
     const flags = payload.bytes ? SealFlag.ESCAPE | SealFlag.BYTES : SealFlag.ESCAPE
     return this.#checked(this.#keys.keyring.seal(payload.text, this.#tailFor(expires), flags), value)

@@ -51,14 +51,25 @@ export class AcceptedMessage<T> implements Accepted<T> {
 
   get meta(): Meta {
     const { purpose, expiresAt } = this.#message
-    const { serializer, format, rotation } = this.#origin
+    const { format, rotation } = this.#origin
     return {
       serializer: format,
       purpose: purpose === '' ? null : purpose,
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
       rotation,
-      rewrite: rotation !== null || serializer.reserializes(this.#message),
+      rewrite: this.rewrite,
     }
+  }
+
+  /** As {@link Meta.rewrite}. */
+  get rewrite(): boolean {
+    const { serializer, rotation } = this.#origin
+    return rotation !== null || serializer.reserializes(this.#message)
+  }
+
+  /** When the message expires, in milliseconds since 1970; null for never. */
+  get expiryTime(): number | null {
+    return this.#message.expiresAt
   }
 
   get<K extends keyof T & string>(key: K): T[K]
@@ -94,24 +105,37 @@ export class AcceptedMessage<T> implements Accepted<T> {
     return this.#origin.serializer.typed(this.#message)
   }
 
+  /** The data as it came, in objects that nobody else has: what a caller made of `data` is not in it. */
+  original(): unknown {
+    const message = this.#message
+    const tokens = this.#liveTokens()
+    if (tokens !== null) return readTokens(tokens, message.text)
+    const loaded = this.#origin.serializer.load(message, message.plainJson)
+    // It was loaded before, or there were tokens for it, so that it is in order.
+    if (!loaded.ok) throw new Error(`a payload that has been read is ${loaded.reason}`)
+    return loaded.value
+  }
+
+  /** One top-level key of {@link AcceptedMessage.original}, without the others where that can be. */
+  originalOf(key: string): unknown {
+    const tokens = this.#liveTokens()
+    if (tokens === null) return topLevel(this.original(), key)
+    const place = findToken(tokens, key)
+    return place === 0 ? undefined : readToken(tokens, this.#message.text, place)
+  }
+
   /** The tokens that the data can be made from; null if it is made already, or they are of a later message. */
   #tokens(): Report | null {
-    if (this.#data !== NOT_MADE) return null
+    return this.#data === NOT_MADE ? this.#liveTokens() : null
+  }
+
+  #liveTokens(): Report | null {
     const { report } = this.#origin
     return report !== null && report.count === this.#message.tokens ? report : null
   }
 
   #makeData(): T {
-    const message = this.#message
-    const tokens = this.#tokens()
-    if (tokens !== null) return this.#withParts(readTokens(tokens, message.text))
-    const loaded = this.#origin.serializer.load(message, message.plainJson)
-    // There were tokens for it, so that it is in order.
-    if (!loaded.ok) throw new Error(`a payload that has been read is ${loaded.reason}`)
-    return this.#withParts(loaded.value)
-  }
-
-  #withParts(data: unknown): T {
+    const data = this.original()
     if (this.#parts !== null) {
       for (const [key, value] of this.#parts) (data as Record<string, unknown>)[key] = value
       this.#parts = null

@@ -3,9 +3,10 @@ import type { AeadCipher, CbcCipher, Digest } from '../backend/backend.ts'
 import type { CsrfSettings } from '../csrf/csrf.ts'
 import { ConfigError } from '../errors.ts'
 import type { CookiesSerializerName, CustomSerializer } from '../serializers/serializer.ts'
+import type { Rolling, WriteRule } from '../session/write-rule.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { readCsrf } from './csrf-options.ts'
-import { CIPHERS, DIGESTS, SAME_SITES, SERIALIZERS } from './names.ts'
+import { CIPHERS, DIGESTS, ROLLINGS, SAME_SITES, SERIALIZERS, WRITE_RULES } from './names.ts'
 import type { RailsOptions } from './options.ts'
 import { type Preset, presetFor } from './presets.ts'
 import { type Rotation, readRotations } from './rotation-options.ts'
@@ -50,6 +51,8 @@ export interface Config {
   readonly cookiesSameSiteProtection: 'lax' | 'strict' | 'none' | null
   readonly csrf: CsrfSettings
   readonly rackVersion: '2' | '3'
+  readonly write: WriteRule
+  readonly rolling: Rolling
   readonly overflow: 'browser' | 'rails'
   readonly readBytes: number
   readonly cachedKeys: number
@@ -75,6 +78,7 @@ export function readConfig(options: unknown): Config {
   const authenticatedCipher = reader.oneOf('encryptedCookieCipher', [...CIPHERS, null]) ?? 'aes-256-gcm'
   const primaryCipher = useGcm ? authenticatedCipher : 'aes-256-cbc'
   const useCookiesWithMetadata = reader.boolean('useCookiesWithMetadata') ?? preset.useCookiesWithMetadata
+  const session = readSessionCookie(reader.raw('session'))
   const limits = new OptionReader('createRails: limits', reader.has('limits') ? reader.raw('limits') : {}, [
     'readBytes',
     'cachedKeys',
@@ -82,7 +86,7 @@ export function readConfig(options: unknown): Config {
   return Object.freeze({
     ...secrets,
     railsVersion,
-    session: readSessionCookie(reader.raw('session')),
+    session,
     encryptSession: readEncryptSession(reader, secrets.secrets.length > 0),
     cookiesSerializer: readSerializer(reader, preset),
     escapeHtmlEntities: reader.boolean('escapeHtmlEntitiesInJson') ?? true,
@@ -104,12 +108,33 @@ export function readConfig(options: unknown): Config {
     csrf: readCsrf(reader, railsVersion, loadDefaults),
     rackVersion: reader.oneOf('rackVersion', ['2', '3']) ?? (atLeast(railsVersion, '7.1') ? '3' : '2'),
     overflow: reader.oneOf('overflow', ['browser', 'rails']) ?? 'browser',
+    ...readWriting(reader, session),
     readBytes: limits.integer('readBytes', 1, 1_048_576) ?? 8192,
     cachedKeys: limits.integer('cachedKeys', 1, 1_000_000) ?? 64,
     schema: readSchema(reader),
     backend: reader.oneOf('backend', ['auto', 'native', 'node']) ?? 'auto',
     now: reader.function<() => number>('now') ?? Date.now,
   })
+}
+
+function readWriting(
+  reader: OptionReader,
+  { expireAfterSeconds }: SessionCookieConfig,
+): Pick<Config, 'write' | 'rolling'> {
+  const write = reader.oneOf('write', WRITE_RULES) ?? 'changed'
+  const rolling = reader.oneOf('rolling', ROLLINGS)
+  if (rolling === undefined || rolling === 'never') return { write, rolling: 'never' }
+  if (expireAfterSeconds === null) {
+    throw new ConfigError(
+      `createRails: rolling is '${rolling}' and nothing expires; write session: { expireAfter: '14 days' }`,
+    )
+  }
+  if (write !== 'changed') {
+    throw new ConfigError(
+      `createRails: rolling is '${rolling}' and write '${write}', which says itself when a cookie is sent; leave one of them out`,
+    )
+  }
+  return { write, rolling }
 }
 
 function readSecrets(reader: OptionReader, railsVersion: RailsVersion): Pick<Config, 'secrets' | 'secretToken'> {
@@ -265,6 +290,8 @@ const OPTIONS: ReadonlyArray<keyof RailsOptions> = [
   'allowWeakSecret',
   'rackVersion',
   'overflow',
+  'write',
+  'rolling',
   'limits',
   'schema',
   'backend',

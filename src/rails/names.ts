@@ -1,5 +1,6 @@
 import type { AeadCipher, CbcCipher, Digest } from '../backend/backend.ts'
 import type { CookiesSerializerName } from '../serializers/serializer.ts'
+import type { Rolling, WriteRule } from '../session/write-rule.ts'
 
 /** The values that options take by name, in the order in which error messages list them. */
 export const DIGESTS: readonly Digest[] = ['SHA1', 'SHA256', 'SHA384', 'SHA512', 'MD5']
@@ -20,6 +21,10 @@ export const SERIALIZERS: readonly CookiesSerializerName[] = [
 ]
 
 export const VERIFICATION_STRATEGIES = ['header_only', 'header_or_legacy_token', null] as const
+
+export const WRITE_RULES: readonly WriteRule[] = ['changed', 'rails', 'manual']
+
+export const ROLLINGS: readonly Rolling[] = ['never', 'half-life', 'always']
 
 export const SAME_SITES = ['lax', 'strict', 'none', null] as const
 

@@ -1,5 +1,7 @@
 import type { AeadCipher, CbcCipher, Digest } from '../backend/backend.ts'
 import type { CookiesSerializerName, CustomSerializer } from '../serializers/serializer.ts'
+import type { SessionData } from '../session/request-session.ts'
+import type { Rolling, WriteRule } from '../session/write-rule.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import type { RailsVersion } from './version.ts'
 
@@ -82,6 +84,18 @@ export interface RailsOptions<Session = SessionData> {
   rackVersion?: '2' | '3'
   /** `'browser'` (default) refuses cookies that browsers would drop, too; `'rails'` checks only what Rails checks. */
   overflow?: 'browser' | 'rails'
+  /**
+   * When `commit()` of a request's session gives a cookie. `'changed'` (default): when something changed, or Rails would seal it
+   * otherwise today. `'rails'`: as Rails, whenever a session was so much as read; with `expireAfter`, for every response.
+   * `'manual'`: whenever it is called, and adapters send only what was committed by then.
+   */
+  write?: WriteRule
+  /**
+   * With `session.expireAfter` and `write: 'changed'`, when the expiry of a session that did not change is set anew: `'never'`
+   * (default), once half of the time is over (`'half-life'`), or with every response (`'always'`). Rails before 5.2 put no
+   * date into the cookie, so that half of the time counts as over.
+   */
+  rolling?: Rolling
   /** Bounds. */
   limits?: LimitOptions
   /** Standard Schema (Zod, Valibot, ArkType …) that session data must satisfy. Synchronous. */
@@ -91,9 +105,6 @@ export interface RailsOptions<Session = SessionData> {
   /** The clock: milliseconds since 1970. Default `Date.now`; for tests. */
   now?: () => number
 }
-
-/** Data of a session when no schema types it. */
-export type SessionData = Record<string, unknown>
 
 /** Options of the session cookie, by the names of `config.session_store`. */
 export interface SessionCookieOptions {
@@ -105,8 +116,11 @@ export interface SessionCookieOptions {
   domain?: string | readonly string[]
   /** Number of labels that `domain: 'all'` keeps. */
   tldLength?: number
-  /** Send the cookie over https only; over http, no session cookie is sent at all. */
-  secure?: boolean
+  /**
+   * Send the cookie over https only; over http, no session cookie is sent at all. `'auto'`: over https with `secure`, over
+   * http without.
+   */
+  secure?: boolean | 'auto'
   /** Default true. */
   httpOnly?: boolean
   /** `null` writes none. Default `cookiesSameSiteProtection`. */

@@ -11,9 +11,10 @@ import { keyCacheOf } from '../keys/key-cache.ts'
 import type { RewritingSerializer } from '../serializers/serializer.ts'
 import { cookiesSerializer } from '../serializers/cookies-serializer.ts'
 import { customSerializer } from '../serializers/custom.ts'
+import type { SessionData } from '../session/request-session.ts'
 import { type Session, SessionCookie } from '../session/session-cookie.ts'
 import { type Config, readConfig } from './config.ts'
-import type { RailsOptions, SessionData } from './options.ts'
+import type { RailsOptions } from './options.ts'
 import { type PlannedScheme, planEncrypted, planSigned } from './schemes.ts'
 import { atLeast } from './version.ts'
 
@@ -155,7 +156,8 @@ function sessionCookie<Data>(config: Config, settings: JarSettings, keys: JarKey
   const defaults = { ...given, sameSite: explicitNone ? null : (sameSite ?? settings.sameSite) }
   const lines = new CookieLines(key, settings, 'session', defaults)
   const cookie = new SealedCookie(key, settings, keys, lines, false)
-  return new SessionCookie(cookie, lines, { expireAfterSeconds, schema: config.schema, now: config.now })
+  const { write, rolling, schema, now } = config
+  return new SessionCookie(cookie, lines, { write, rolling, expireAfterSeconds, schema, now })
 }
 
 function jarKeys(backend: Backend, plan: readonly PlannedScheme[], derive: (derivation: Derivation) => Key): JarKeys {

@@ -9,7 +9,7 @@ export interface SessionCookieConfig {
   readonly path: string
   readonly domain: string | readonly string[] | undefined
   readonly tldLength: number | undefined
-  readonly secure: boolean
+  readonly secure: boolean | 'auto'
   readonly httpOnly: boolean
   readonly sameSite: (typeof SAME_SITES)[number] | undefined
   readonly partitioned: boolean
@@ -26,7 +26,7 @@ export function readSessionCookie(given: unknown): SessionCookieConfig {
     path: reader.text('path') ?? '/',
     domain: readDomain(reader),
     tldLength: reader.integer('tldLength', 0, 10),
-    secure: reader.boolean('secure') ?? false,
+    secure: reader.oneOf('secure', [true, false, 'auto']) ?? false,
     httpOnly: reader.boolean('httpOnly') ?? true,
     sameSite: reader.oneOf('sameSite', SAME_SITES),
     partitioned: reader.boolean('partitioned') ?? false,
@@ -54,10 +54,10 @@ function readExpireAfter(reader: OptionReader): number | null {
 
 /** The name prefixes that make browsers drop a cookie without these attributes; set in vain, it is hard to find later. */
 function checkNamePrefix({ key, secure, path, domain }: SessionCookieConfig): void {
-  if (key.startsWith('__Secure-') && !secure) {
-    throw new ConfigError(`createRails: session: key is ${key} and secure is false; write secure: true`)
+  if (key.startsWith('__Secure-') && secure !== true) {
+    throw new ConfigError(`createRails: session: key is ${key} and secure is ${secure}; write secure: true`)
   }
-  if (key.startsWith('__Host-') && !(secure && path === '/' && domain === undefined)) {
+  if (key.startsWith('__Host-') && !(secure === true && path === '/' && domain === undefined)) {
     throw new ConfigError(`createRails: session: key is ${key}; write secure: true and path: '/', and no domain`)
   }
 }

@@ -40,7 +40,7 @@ export class OptionReader {
     throw new ConfigError(`${this.#where}: ${name} is ${given}; write ${expected}`)
   }
 
-  oneOf<const T extends string | null>(name: string, allowed: readonly T[]): T | undefined {
+  oneOf<const T extends string | boolean | null>(name: string, allowed: readonly T[]): T | undefined {
     const value = this.#values.get(name)
     if (value !== undefined && !allowed.includes(value as T)) {
       this.fail(name, `one of ${allowed.map((each) => inspect(each)).join(', ')}`)

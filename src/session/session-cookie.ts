@@ -1,26 +1,45 @@
-import { randomBytes } from 'node:crypto'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from '../cookies/cookie.ts'
 import { findCookie } from '../cookies/cookie-header.ts'
 import type { CookieLines } from '../cookies/cookie-lines.ts'
+import { formUnescape } from '../cookies/escape.ts'
 import { sessionExpiry } from '../cookies/expiry.ts'
 import { expiryDate } from '../cookies/jar.ts'
 import type { SealedCookie } from '../cookies/sealed-cookie.ts'
 import { RailsSessionError, UnserializableValueError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
-import type { Accepted, Opened } from '../messages/opened.ts'
-import { rejected } from '../rejection.ts'
-import { hasPlainPrototype } from '../ruby/bare.ts'
-import type { StandardSchema } from '../standard-schema.ts'
+import type { Accepted } from '../messages/opened.ts'
+import { type Rejected, rejected } from '../rejection.ts'
+import { bare, hasPlainPrototype } from '../ruby/bare.ts'
+import type { Changes } from '../serializers/changes.ts'
+import type { Payload } from '../serializers/serializer.ts'
+import type { SchemaResult, StandardSchema } from '../standard-schema.ts'
+import { LoadedSession } from './loaded-session.ts'
+import type { LoadOptions, RequestSession, SessionData } from './request-session.ts'
+import { newSessionId } from './session-id.ts'
+import type { SessionStore } from './session-store.ts'
+import type { WriteSettings } from './write-rule.ts'
 
 /** How the session cookie differs from any other. */
-export interface SessionCookieSettings {
-  readonly expireAfterSeconds: number | null
+export interface SessionCookieSettings extends WriteSettings {
   readonly schema: StandardSchema | undefined
   readonly now: () => number
 }
 
 /** The session cookie of a Rails application. */
 export interface Session<T> extends Cookie<T, Partial<T>> {
+  /**
+   * The session of a request, by its Cookie header. Nothing is opened before something is asked for.
+   *
+   * `request`: what the Set-Cookie line depends on, `https` (default true) and `host`.
+   *
+   * @example
+   * const session = rails.session.load(request.headers.cookie)
+   * session.set('visits', 1)
+   * const line = session.commit()
+   * if (line !== null) response.appendHeader('set-cookie', line)
+   */
+  load(header: string | null | undefined, request?: LoadOptions): RequestSession<T>
+
   /**
    * The value of a cookie for a session that was opened, with some of its keys changed. Every other key keeps its Ruby
    * value, class and encoding: `1.0` stays a Float, a Symbol a Symbol, a Time a Time. It is written in the configured
@@ -46,30 +65,39 @@ export interface Session<T> extends Cookie<T, Partial<T>> {
 export type SessionChanges<T> = { readonly [Key in keyof T]?: T[Key] | null | undefined }
 
 /** The cookie of `ActionDispatch::Session::CookieStore`: a Hash with a `session_id`. */
-export class SessionCookie<T> implements Session<T> {
+export class SessionCookie<T> implements Session<T>, SessionStore {
+  readonly settings: SessionCookieSettings
   readonly #cookie: SealedCookie
   readonly #lines: CookieLines
-  readonly #settings: SessionCookieSettings
 
   constructor(cookie: SealedCookie, lines: CookieLines, settings: SessionCookieSettings) {
     this.#cookie = cookie
     this.#lines = lines
-    this.#settings = settings
+    this.settings = settings
   }
 
   get name(): string {
     return this.#cookie.name
   }
 
-  open(value: string | undefined): Opened<T> {
+  load(header: string | null | undefined, request?: LoadOptions): RequestSession<T> {
+    const session: unknown = new LoadedSession(this, header ?? undefined, request)
+    // It takes and gives any data; what that is, `T` promises.
+    return session as RequestSession<T>
+  }
+
+  open(value: string | undefined): AcceptedMessage<T> | Rejected {
     const opened = this.#cookie.open(value)
     if (!opened.ok) return opened
     // Rails shows the application an empty session for a cookie without an id.
     if (!opened.holds('session_id')) return rejected(opened.isHash() ? 'no_session_id' : 'not_a_session')
-    return this.#settings.schema === undefined ? (opened as Opened<T>) : this.#validated(opened as AcceptedMessage<T>)
+    const { schema } = this.settings
+    if (schema === undefined) return opened as AcceptedMessage<T>
+    const result = validated(schema, opened.data)
+    return result.issues === undefined ? opened.with(result.value as T) : rejected('schema_invalid')
   }
 
-  openHeader(header: string | undefined): Opened<T> {
+  openHeader(header: string | undefined): AcceptedMessage<T> | Rejected {
     return this.open(findCookie(header, this.name))
   }
 
@@ -96,30 +124,78 @@ export class SessionCookie<T> implements Session<T> {
     return this.#lines.delete(options)
   }
 
-  #expires({ expires, maxAgeSeconds }: SetCookieOptions): Date | undefined {
-    const expireAfterSeconds = this.#settings.expireAfterSeconds ?? undefined
-    if (expires === undefined && maxAgeSeconds === undefined && expireAfterSeconds === undefined) return undefined
-    const now = this.#settings.now()
-    return sessionExpiry({ expires: expiryDate(expires, now) ?? undefined, maxAgeSeconds, expireAfterSeconds }, now)
+  now(): number {
+    return this.settings.now()
   }
 
-  #validated(opened: AcceptedMessage<T>): Opened<T> {
-    const result = this.#settings.schema!['~standard'].validate(opened.data)
-    if ('then' in result) {
-      // Nobody waits for it any more, so its failure must not end the process.
-      Promise.resolve(result).catch(() => undefined)
-      throw new RailsSessionError(
-        'ERR_RAILS_SESSION_SCHEMA',
-        'schema: validates asynchronously, and a session is opened synchronously; write a synchronous schema',
-      )
-    }
-    return result.issues === undefined ? opened.with(result.value as T) : rejected('schema_invalid')
+  dataOf(opened: AcceptedMessage<unknown>): SessionData {
+    return bareData(opened.data)
+  }
+
+  originalOf(opened: AcceptedMessage<unknown>): SessionData {
+    const { schema } = this.settings
+    if (schema === undefined) return bareData(opened.original())
+    const result = validated(schema, opened.original())
+    // One that accepted the same data before decides by something else, too: then all counts as changed.
+    return result.issues === undefined ? bareData(result.value) : bare({})
+  }
+
+  originalValueOf(opened: AcceptedMessage<unknown>, key: string): unknown {
+    return this.settings.schema === undefined ? opened.originalOf(key) : this.originalOf(opened)[key]
+  }
+
+  updated(opened: AcceptedMessage<unknown>, changes: Changes): Payload {
+    return this.#cookie.updated(opened, changes)
+  }
+
+  created(data: SessionData): Payload {
+    return this.#cookie.serialize(sessionHash(data))
+  }
+
+  line(payload: Payload, data: SessionData, header: string | undefined, options: SetCookieOptions): string | null {
+    const expires = this.#expires(options)
+    let isSent = true
+    const line = this.#lines.set(options, expires ?? null, () => {
+      const sealed = this.#cookie.sealPayload(payload, data, { expires })
+      isSent = expires !== undefined || this.settings.write !== 'rails' || !this.#holds(header, sealed)
+      return sealed
+    })
+    return isSent ? line : null
+  }
+
+  /** Whether a cookie came in with the same value: then Rails' jar sends none, unless it expires. */
+  #holds(header: string | undefined, sealed: string): boolean {
+    const value = findCookie(header, this.name)
+    return value !== undefined && formUnescape(value) === formUnescape(sealed)
+  }
+
+  #expires({ expires, maxAgeSeconds }: SetCookieOptions): Date | undefined {
+    const expireAfterSeconds = this.settings.expireAfterSeconds ?? undefined
+    if (expires === undefined && maxAgeSeconds === undefined && expireAfterSeconds === undefined) return undefined
+    const now = this.now()
+    return sessionExpiry({ expires: expiryDate(expires, now) ?? undefined, maxAgeSeconds, expireAfterSeconds }, now)
   }
 }
 
-/** A new session id as `SecureRandom.hex(16)` makes it. */
-export function newSessionId(): string {
-  return randomBytes(16).toString('hex')
+function validated(schema: StandardSchema, data: unknown): SchemaResult<unknown> {
+  const result = schema['~standard'].validate(data)
+  if ('then' in result) {
+    // Nobody waits for it any more, so its failure must not end the process.
+    Promise.resolve(result).catch(() => undefined)
+    throw new RailsSessionError(
+      'ERR_RAILS_SESSION_SCHEMA',
+      'schema: validates asynchronously, and a session is opened synchronously; write a synchronous schema',
+    )
+  }
+  return result
+}
+
+/** A session's data as an object that takes any key. Of other keys than texts and numbers Rails makes texts of its own. */
+function bareData(data: unknown): SessionData {
+  if (typeof data !== 'object' || data === null) return bare({})
+  if (Object.getPrototypeOf(data) === null) return data as SessionData
+  const named = data instanceof Map ? [...data].filter(([key]) => typeof key !== 'object') : Object.entries(data)
+  return bare(Object.fromEntries(named))
 }
 
 function isHash(data: unknown): data is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRails, type Opened, RailsSessionError, type StandardSchema } from '../../../index.ts'
 import { ConfigError, UnserializableValueError } from '../../../src/errors.ts'
-import { newSessionId } from '../../../src/session/session-cookie.ts'
+import { newSessionId } from '../../../src/session/session-id.ts'
 import { application, backendNames, NOW, SECRET, valueOf } from '../../support/application.ts'
 
 function data(opened: Opened<object>): Record<string, unknown> {

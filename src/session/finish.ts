@@ -1,0 +1,11 @@
+import { LoadedSession } from './loaded-session.ts'
+
+/**
+ * Commits a request's session for the last time, right before the headers go out; what would change it from now on throws
+ * a `HeadersSentError`. Returns the Set-Cookie line to append; null for none. For adapters; throws as `commit`, and leaves the
+ * session open then, so that the answer to the error can do without it (`skip`) or send less.
+ */
+export function finishSession(session: object): string | null {
+  if (!(session instanceof LoadedSession)) throw new TypeError('finishSession takes what rails.session.load returned')
+  return session.close()
+}
