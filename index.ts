@@ -33,6 +33,7 @@ export { type Cookies, createRails, createRailsAsync, type Rails } from './src/r
 export type { RailsVersion } from './src/rails/version.ts'
 export type { Rejected, RejectionReason } from './src/rejection.ts'
 export type { CookiesSerializerName, CustomSerializer, PayloadFormat } from './src/serializers/serializer.ts'
+export type { Flash } from './src/session/flash.ts'
 export type {
   DataOf,
   LoadOptions,

@@ -5,11 +5,13 @@ import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Rejected, RejectionReason } from '../rejection.ts'
 import { bare, hasPlainPrototype } from '../ruby/bare.ts'
 import type { Payload } from '../serializers/serializer.ts'
+import { type Flash, SessionFlash } from './flash.ts'
 import type { LoadOptions, RequestSession, SessionData } from './request-session.ts'
 import { sameValue } from './same-value.ts'
 import { changesBetween, hasData } from './session-changes.ts'
 import { newSessionId } from './session-id.ts'
 import type { SessionStore } from './session-store.ts'
+import { flashToStore } from './stored-flash.ts'
 import { type SessionUser, wardenKey, wardenUser } from './warden.ts'
 import { isDue, rolls } from './write-rule.ts'
 
@@ -24,6 +26,7 @@ export class LoadedSession implements RequestSession<SessionData> {
   #data: SessionData | null = null
   /** Keys whose values are objects that were given away before that, and may have been changed. */
   #lent: string[] | null = null
+  #flash: SessionFlash | null = null
   /** A session_id that replaces the one of the cookie. */
   #newId: string | null = null
   #loaded = false
@@ -60,7 +63,15 @@ export class LoadedSession implements RequestSession<SessionData> {
     return this.#loaded
   }
 
+  get flash(): Flash {
+    return (this.#flash ??= new SessionFlash({
+      stored: () => this.get('flash'),
+      checkOpen: (call) => this.#checkOpen(call),
+    }))
+  }
+
   get changed(): boolean {
+    this.#saveFlash()
     const kept = this.#kept()
     if (this.#expired) return true
     if (kept === null) return hasData(this.#all()) || (this.#reset && this.#cameIn())
@@ -124,6 +135,7 @@ export class LoadedSession implements RequestSession<SessionData> {
     this.#loaded = true
     this.#expired = false
     this.#lent = null
+    this.#flash?.forget()
     this.#data = bare({})
     this.#nameAnew(this.#data)
   }
@@ -145,6 +157,7 @@ export class LoadedSession implements RequestSession<SessionData> {
 
   commit(options?: SetCookieOptions): string | null {
     if (this.#closed) return this.#line
+    this.#saveFlash()
     if (this.#skipped || !this.#isDue()) return this.#committed(null, null)
     const given = { ...this.#request, ...options }
     if (this.#expired && !hasData(this.#all())) return this.#committed(null, this.#store.delete(given))
@@ -238,6 +251,15 @@ export class LoadedSession implements RequestSession<SessionData> {
   #lend(key: string): void {
     if (this.#lent === null) this.#lent = [key]
     else if (!this.#lent.includes(key)) this.#lent.push(key)
+  }
+
+  /** As Rails' `commit_flash`: puts the flash into the session, if anybody has asked for it. */
+  #saveFlash(): void {
+    const kept = this.#flash?.kept() ?? null
+    if (kept === null || this.#closed) return
+    const stored = flashToStore(kept, this.#store.settings.railsVersion)
+    if (stored !== undefined) this.#all()['flash'] = stored
+    else if (this.has('flash')) delete this.#all()['flash']
   }
 
   /** Whether by the rules a cookie is to be sent. */

@@ -1,5 +1,6 @@
 import type { RequestOptions, SetCookieOptions } from '../cookies/cookie.ts'
 import type { RejectionReason } from '../rejection.ts'
+import type { Flash } from './flash.ts'
 import type { SessionChanges } from './session-cookie.ts'
 import type { SessionUser } from './warden.ts'
 
@@ -70,6 +71,9 @@ export interface RequestSession<T = RailsSessionData> {
    * session.update((data) => ({ visits: (data.visits ?? 0) + 1 }))
    */
   update(changes: SessionChanges<DataOf<T>> | ((data: Partial<DataOf<T>>) => SessionChanges<DataOf<T>>)): void
+
+  /** Messages for the next request. */
+  readonly flash: Flash
 
   /**
    * Who is signed in through Devise (Warden), by scope; null for nobody, and for what Devise would not have written.

@@ -48,6 +48,7 @@ describe('accepted values', () => {
     ['encryptSession', 'encryptSession', [true, false]],
     ['requirePurpose', 'requirePurpose', [true, false]],
     ['rackVersion', 'rackVersion', ['2', '3']],
+    ['write', 'write', ['changed', 'rails', 'manual']],
     ['overflow', 'overflow', ['browser', 'rails']],
     ['schema', 'schema', [schema, Object.assign(() => 1, schema)]],
     ['backend', 'backend', ['auto', 'native', 'node']],
@@ -60,6 +61,14 @@ describe('accepted values', () => {
     expect(config({})).toMatchObject({ readBytes: 8192, cachedKeys: 64 })
     expect(config({ limits: { readBytes: 1, cachedKeys: 1 } })).toMatchObject({ readBytes: 1, cachedKeys: 1 })
     expect(config({ limits: { readBytes: 1_048_576 } })).toMatchObject({ readBytes: 1_048_576, cachedKeys: 64 })
+  })
+
+  it('when sessions are written', () => {
+    expect(config({})).toMatchObject({ write: 'changed', rolling: 'never' })
+    expect(config({ write: 'rails', rolling: 'never' })).toMatchObject({ write: 'rails', rolling: 'never' })
+    const session = { expireAfter: 90, secure: 'auto' }
+    const rolling = config({ rolling: 'half-life', session })
+    expect([rolling.write, rolling.rolling, rolling.session.secure]).toEqual(['changed', 'half-life', 'auto'])
   })
 
   it('session', () => {
@@ -173,6 +182,8 @@ describe('refused values: the message names the option, what was given and what 
     ['requirePurpose', [...exceptBooleans, null], 'write true or false'],
     ['allowWeakSecret', [...exceptBooleans, null], 'write true or false'],
     ['rackVersion', [...wrong, 2, '3.1', null], "write one of '2', '3'"],
+    ['write', [...wrong, 'always', null], "write one of 'changed', 'rails', 'manual'"],
+    ['rolling', [...wrong, 'half', null], "write one of 'never', 'half-life', 'always'"],
     ['overflow', [...wrong, null], "write one of 'browser', 'rails'"],
     ['schema', [0, 'x', null, {}, { '~standard': {} }, () => 1, true], 'write a Standard Schema'],
     ['backend', [...wrong, 'js', null], "write one of 'auto', 'native', 'node'"],
@@ -200,7 +211,7 @@ describe('refused values: the message names the option, what was given and what 
     ['path', [0, null, {}], 'write a string'],
     ['domain', [0, null, {}, [], [1], ['a', null]], 'write a string'],
     ['tldLength', ['2', -1, 11, 1.5, null], 'write a whole number from 0 to 10'],
-    ['secure', ['auto', null, 1], 'write true or false'],
+    ['secure', ['on', null, 1], "write one of true, false, 'auto'"],
     ['httpOnly', ['yes', null], 'write true or false'],
     ['sameSite', ['Lax', false, ''], "write one of 'lax'"],
     ['partitioned', [1, null], 'write true or false'],
@@ -349,6 +360,17 @@ describe('combinations that cannot be', () => {
     [{ session: { key: '__Host-s', secure: true, domain: 'all' } }, /write secure: true and path: '\/', and no domain/],
     [{ session: { key: '__Host-s', secure: true, path: '/app' } }, /write secure: true and path: '\/', and no domain/],
     [{ session: { key: '__Secure-s' } }, /key is __Secure-s and secure is false; write secure: true/],
+    [{ session: { key: '__Secure-s', secure: 'auto' } }, /key is __Secure-s and secure is auto; write secure: true/],
+    [{ session: { key: '__Host-s', secure: 'auto' } }, /write secure: true and path: '\/', and no domain/],
+    [
+      { rolling: 'half-life' },
+      /rolling is 'half-life' and nothing expires; write session: \{ expireAfter: '14 days' }/,
+    ],
+    [
+      { rolling: 'always', write: 'rails', session: { expireAfter: 9 } },
+      /rolling is 'always' and write 'rails', which/,
+    ],
+    [{ rolling: 'always', write: 'manual', session: { expireAfter: 9 } }, /rolling is 'always' and write 'manual'/],
   ])('%j', (options, expected) => {
     expect(refusal({ secretKeyBase: SECRET, ...options })).toMatch(expected)
   })
