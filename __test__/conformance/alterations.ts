@@ -20,6 +20,10 @@ export interface AlterableCase extends AnyCase {
   readonly redump_equal?: boolean
   readonly unmasked_hex?: string
   readonly op?: string
+  readonly seen?: Readonly<Record<string, unknown>>
+  readonly session_before?: unknown
+  readonly session_after?: unknown
+  readonly session_id_kept?: boolean
 }
 
 /** Another case, or null where there is nothing to alter. */

@@ -37,6 +37,22 @@ const indescribable: Alteration = expecting((expected) =>
   'indescribable' in expected ? { accepted: false, reason: 'ArgumentError', message: 'marshal data too short' } : null,
 )
 
+const notSent: Alteration = (vector) => (vector.set_cookie?.length === 1 ? { ...vector, set_cookie: [] } : null)
+const sentTwice: Alteration = ({ set_cookie: lines, ...vector }) =>
+  Array.isArray(lines) && lines.length === 1 ? { ...vector, set_cookie: [...lines, ...lines] } : null
+const sent: Alteration = (vector) =>
+  vector.set_cookie?.length === 0 ? { ...vector, set_cookie: ['_s=x; path=/'], session_after: {} } : null
+const otherAttributes: Alteration = (vector) =>
+  vector.set_cookie?.length === 1 ? { ...vector, set_cookie: [`${vector.set_cookie[0]}; secure`] } : null
+const otherBefore: Alteration = (vector) =>
+  vector.session_before === null ? null : { ...vector, session_before: { session_id: 'x' } }
+const otherAfter: Alteration = (vector) =>
+  vector.session_after === undefined ? null : { ...vector, session_after: { session_id: 'x' } }
+const otherIdKept: Alteration = (vector) =>
+  vector.session_id_kept === undefined ? null : { ...vector, session_id_kept: !vector.session_id_kept }
+const otherSight: Alteration = (vector) =>
+  vector.seen !== undefined && 'v' in vector.seen ? { ...vector, seen: { v: 'x' } } : null
+
 /** Layers, files, alterations, and how many cases each alters at least. */
 type Altered = readonly [layer: string, label: string, what: string, Alteration, number]
 const ALTERED: readonly Altered[] = [
@@ -72,6 +88,16 @@ const ALTERED: readonly Altered[] = [
   ['message_pack', '8.1', 'other bytes', otherBytes, 150],
   ['message_pack', '8.1', 'another encoding', otherEncoding, 5],
   ['message_pack', '8.1', 'another order', otherOrder, 20],
+  ...['3.2', '4.0', '8.1'].flatMap((label): Array<(typeof ALTERED)[number]> => [
+    ['session_lifecycle', label, 'not sent', notSent, 5],
+    ['session_lifecycle', label, 'sent', sent, 4],
+    ['session_lifecycle', label, 'sent twice', sentTwice, 5],
+    ['session_lifecycle', label, 'sent with another attribute', otherAttributes, 5],
+    ['session_lifecycle', label, 'another session before', otherBefore, 5],
+    ['session_lifecycle', label, 'another session after', otherAfter, 5],
+    ['session_lifecycle', label, 'another id', otherIdKept, 5],
+    ['session_lifecycle', label, 'another value that the application saw', otherSight, 1],
+  ]),
   ['credentials', '7.0', 'another content', otherContent, 4],
   ['credentials', '8.1', 'another content', otherContent, 10],
   ['credentials', '8.1', 'refused', refused, 10],

@@ -86,5 +86,6 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['marshal', ['expected', 'redump_equal']],
   ['marshal_rails', ['expected', 'redump_equal']],
   ['csrf', ['expected', 'unmasked_hex']],
+  ['session_lifecycle', ['seen', 'set_cookie', 'session_after', 'session_id_kept', 'session_id_shape']],
   ['credentials', ['expected', 'config_typed', 'config_error', 'secret_key_base']],
 ])

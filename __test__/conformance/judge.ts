@@ -7,6 +7,7 @@ import { judgeCredentials } from './judge-credentials.ts'
 import { judgeCsrf } from './judge-csrf.ts'
 import { judgeHeader } from './judge-header.ts'
 import { judgeJson } from './judge-json.ts'
+import { judgeLifecycle } from './judge-lifecycle.ts'
 import { judgeMarshal } from './judge-marshal.ts'
 import { judgeMessage } from './judge-message.ts'
 import { judgeMessagePack } from './judge-message-pack.ts'
@@ -23,6 +24,7 @@ import type {
   HeaderCase,
   JsonCase,
   KeyCase,
+  LifecycleCase,
   MarshalCase,
   MessageCase,
   MessagePackCase,
@@ -77,6 +79,8 @@ function judge(court: Court, vector: AnyCase): Verdict {
       return judgeCredentials(court, vector as CredentialsCase)
     case 'csrf':
       return judgeCsrf(court, vector as CsrfCase)
+    case 'session_lifecycle':
+      return judgeLifecycle(court, vector as LifecycleCase)
     default:
       return judgeCookie(court, vector as CookieCase)
   }

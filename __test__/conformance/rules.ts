@@ -15,7 +15,7 @@ export const RULES = {
   'unknown to that version':
     'an envelope, a purpose, a scheme, a format or a CSRF token that the older Rails does not know',
   'single-version bug':
-    '4.0 and 5.2 take a Hash that they send again for options; 3.2 to 4.1 hide what is in a Duration; 4.2 makes Parameters of Hashes; Ruby before 3.2 has one order for the variables of a class',
+    '4.0 and 5.2 take a Hash that they send again for options; 3.2 to 4.1 hide what is in a Duration; 3.2 sends nothing for a session that was destroyed; 4.2 makes Parameters of Hashes; Ruby before 3.2 has one order for the variables of a class',
   'unknown class':
     'Ruby refused a dump only over a class, which it does not have or has otherwise; we describe the object',
   'older JSON': 'Rails 3.2 to 6.1 write JSON by another encoder, or have other classes to write',

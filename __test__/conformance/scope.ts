@@ -12,4 +12,5 @@ export const LAYERS_IN_SCOPE: readonly string[] = [
   'message_pack',
   'credentials',
   'csrf',
+  'session_lifecycle',
 ]

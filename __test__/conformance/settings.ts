@@ -55,6 +55,7 @@ export function railsOptions(config: VectorConfig, { rails, rack }: Framework): 
 /** What was recorded of a cookie names the settings of a later Rails, too; an older one did nothing about them. */
 function hasSetting(rails: RailsVersion, name: string): boolean {
   const since = SINCE.get(name)
+  if (name === 'secret_token' && atLeast(rails, '6.0')) return false
   return since === undefined || atLeast(rails, since)
 }
 

@@ -169,6 +169,24 @@ export interface CsrfCase {
   readonly expected: Expectation
 }
 
+/** One case of the layer session_lifecycle: a request and what became of its session. */
+export interface LifecycleCase {
+  readonly id: string
+  readonly config: VectorConfig
+  readonly cookie_header: string | null
+  /** The session in the cookie, if Rails has accepted it. */
+  readonly session_before: unknown
+  /** What the application saw of the session. */
+  readonly seen: Readonly<Record<string, unknown>>
+  /** The lines that Rails sent. */
+  readonly set_cookie: readonly string[]
+  /** The session in that line. */
+  readonly session_after?: unknown
+  readonly session_id_kept?: boolean
+  /** What a new id looks like. */
+  readonly session_id_shape?: string
+}
+
 /** A case of any layer: all have an id. */
 export interface AnyCase {
   readonly id: string
@@ -210,7 +228,7 @@ export function readVectors(path: string, skipped: (path: string) => void = () =
   })
   return files.toSorted(
     (a, b) =>
-      order(LAYERS, a.layer) - order(LAYERS, b.layer) ||
+      order(LAYERS_IN_SCOPE, a.layer) - order(LAYERS_IN_SCOPE, b.layer) ||
       order(RAILS_VERSIONS, a.rails) - order(RAILS_VERSIONS, b.rails) ||
       a.label.localeCompare(b.label),
   )
@@ -237,7 +255,7 @@ function readFile(path: string): VectorFile | null {
 
 /** The folder's name says it; a file that was copied out of its folder shows it. */
 function layerOf(folder: string, [first]: readonly AnyCase[]): string {
-  if (LAYERS.includes(folder) || first === undefined) return folder
+  if (LAYERS_IN_SCOPE.includes(folder) || first === undefined) return folder
   if ('written_by' in first) return 'cross'
   if ('load_defaults' in first) return 'app'
   if ('jar' in first) return 'cookies'
@@ -246,6 +264,7 @@ function layerOf(folder: string, [first]: readonly AnyCase[]): string {
   if ('master_key' in first) return 'credentials'
   if ('session_csrf_token' in first) return 'csrf'
   if ('json' in first) return 'json'
+  if ('session_before' in first) return 'session_lifecycle'
   return 'op' in first && ('cookie_header' in first || 'set_cookie' in first) ? 'headers' : folder
 }
 
@@ -271,4 +290,3 @@ function order(known: readonly string[], name: string): number {
 }
 
 const VECTOR_FILE = /\.json(?:\.gz)?$/
-const LAYERS: readonly string[] = [...LAYERS_IN_SCOPE, 'session_lifecycle']
