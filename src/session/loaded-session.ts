@@ -4,6 +4,7 @@ import { HeadersSentError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Rejected, RejectionReason } from '../rejection.ts'
 import { bare, hasPlainPrototype } from '../ruby/bare.ts'
+import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import { type Flash, SessionFlash } from './flash.ts'
 import type { LoadOptions, RequestSession, SessionData } from './request-session.ts'
@@ -276,7 +277,7 @@ export class LoadedSession implements RequestSession<SessionData> {
     return kept !== null && isDue(this.#store.settings, kept.expiryTime, this.#store.now())
   }
 
-  #changes(kept: AcceptedMessage<unknown>): Map<string, unknown> {
+  #changes(kept: AcceptedMessage<unknown>): Changes {
     const store = this.#store
     if (this.#data !== null) return changesBetween(store.originalOf(kept), this.#data)
     const changes = new Map<string, unknown>()
@@ -294,7 +295,7 @@ export class LoadedSession implements RequestSession<SessionData> {
       if (this.#newId === null) this.#nameAnew(data)
       return this.#store.created({ ...data, session_id: this.#newId })
     }
-    const changes = this.#changes(kept)
+    const changes = new Map(this.#changes(kept))
     for (const key of Object.keys(data)) {
       if (key !== 'session_id' && (data[key] === null || data[key] === undefined)) changes.set(key, undefined)
     }

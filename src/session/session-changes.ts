@@ -1,23 +1,31 @@
+import type { Changes } from '../serializers/changes.ts'
 import type { SessionData } from './request-session.ts'
 import { sameValue } from './same-value.ts'
 
-/** What was made of a session's data: new values by key, undefined for keys that are gone. The id is not among them. */
-export function changesBetween(original: SessionData, data: SessionData): Map<string, unknown> {
-  const changes = new Map<string, unknown>()
-  for (const key of Object.keys(data)) {
+/**
+ * What was made of a session's data: new values by key, undefined for keys that are gone. The id is not among them: Rails
+ * saves the session under the one that it has, whatever is under that key.
+ *
+ * Both are objects without a prototype.
+ */
+export function changesBetween(original: SessionData, data: SessionData): Changes {
+  let changes: Map<string, unknown> | null = null
+  // What is in an object without a prototype is its own.
+  for (const key in data) {
     const value = data[key] ?? undefined
-    const before = Object.hasOwn(original, key) ? original[key] : undefined
-    if (!sameValue(value, before ?? undefined)) changes.set(key, value)
+    if (key !== 'session_id' && !sameValue(value, original[key] ?? undefined)) (changes ??= new Map()).set(key, value)
   }
-  for (const key of Object.keys(original)) {
-    if (!Object.hasOwn(data, key) && original[key] !== null) changes.set(key, undefined)
+  for (const key in original) {
+    if (key in data || key === 'session_id' || original[key] === null) continue
+    changes ??= new Map()
+    changes.set(key, undefined)
   }
-  // Rails saves the session under the id that it has, whatever is under that key.
-  changes.delete('session_id')
-  return changes
+  return changes ?? NONE
 }
 
 /** Whether there is more than the id to save. */
 export function hasData(data: SessionData): boolean {
   return Object.keys(data).some((key) => key !== 'session_id' && data[key] !== null && data[key] !== undefined)
 }
+
+const NONE: Changes = new Map()
