@@ -52,7 +52,8 @@ export class LoadedSession implements RequestSession<SessionData> {
 
   get id(): string | null {
     if (this.#newId !== null) return this.#newId
-    const id = this.#kept()?.get('session_id')
+    // As it came: of the data, anything may have been made, by the application and by a schema.
+    const id = this.#kept()?.originalOf('session_id')
     return typeof id === 'string' ? id : null
   }
 
