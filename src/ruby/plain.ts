@@ -124,7 +124,8 @@ function viewHash({ pairs }: RubyHash): Branch<unknown> {
 }
 
 function viewObject(object: RubyObject): { readonly leaf: unknown } | Branch<unknown> {
-  const { kind, className, modules, fields, value } = object
+  const { kind, className, modules, value } = object
+  const fields = className === FLASH_NOW ? [] : object.fields
   switch (kind) {
     case 'string':
       return { leaf: plainString(value as RubyString) }
@@ -152,5 +153,10 @@ function viewObject(object: RubyObject): { readonly leaf: unknown } | Branch<unk
   }
 }
 
+/**
+ * What `flash.now` leaves in sessions of Rails 3.2: its one variable is the flash that it is in. Without it, the plain view has
+ * no circle, and the session can be read.
+ */
+const FLASH_NOW = 'ActionDispatch::Flash::FlashNow'
 const CYCLIC: unique symbol = Symbol('cyclic')
 const CYCLIC_RESULT: PlainResult = Object.freeze({ ok: false, reason: 'cyclic' })
