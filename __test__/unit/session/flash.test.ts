@@ -13,8 +13,8 @@ function rails(version: '3.2' | '4.0' | '4.1' | '8.1', options: RailsOptions = {
   return application({ loadDefaults: version, ...secret, ...options })
 }
 
-function typedFlash(application: Rails, line: string | null): unknown {
-  const opened = application.session.openHeader(headerAfter(line))
+function typedFlash(app: Rails, line: string | null): unknown {
+  const opened = app.session.openHeader(headerAfter(line))
   return opened.ok ? (opened.typed() as Record<string, unknown>)['flash'] : undefined
 }
 
@@ -28,28 +28,28 @@ function dumped(name: string): Buffer {
 
 describe('a flash', () => {
   it.each(['3.2', '4.0', '4.1', '8.1'] as const)('goes from request to request with Rails %s', (version) => {
-    const application = rails(version)
-    const first = application.session.load(undefined)
+    const app = rails(version)
+    const first = app.session.load(undefined)
     first.flash.set('notice', 'Saved é')
     first.flash.now('alert', 'for this request')
     expect(first.flash.all()).toEqual({ notice: 'Saved é', alert: 'for this request' })
-    const second = following(application, first)
+    const second = following(app, first)
     expect([second.flash.keys(), second.flash.get('notice'), second.flash.has('alert')]).toEqual([
       ['notice'],
       'Saved é',
       false,
     ])
     second.flash.set('alert', 1)
-    const third = following(application, second)
+    const third = following(app, second)
     expect(third.flash.all()).toEqual({ alert: 1 })
-    const fourth = following(application, third)
+    const fourth = following(app, third)
     expect([fourth.flash.keys(), fourth.has('flash'), fourth.commit()]).toEqual([[], false, null])
   })
 
   it('stays for the next request while nobody asks for it', () => {
-    const application = rails('8.1')
-    const header = headerWith(application, { flash: { discard: [], flashes: { notice: 'a' } } })
-    const session = application.session.load(header)
+    const app = rails('8.1')
+    const header = headerWith(app, { flash: { discard: [], flashes: { notice: 'a' } } })
+    const session = app.session.load(header)
     void session.flash
     expect([session.get('flash'), session.changed, session.commit()]).toEqual([
       { discard: [], flashes: { notice: 'a' } },
@@ -57,16 +57,16 @@ describe('a flash', () => {
       null,
     ])
     session.set('b', 1)
-    const next = following(application, session)
+    const next = following(app, session)
     expect(next.flash.get('notice')).toBe('a')
     expect(next.changed).toBe(true)
   })
 
   it('takes any name for a key', () => {
-    const application = rails('8.1')
-    const session = application.session.load(undefined)
+    const app = rails('8.1')
+    const session = app.session.load(undefined)
     for (const key of ['__proto__', 'keep', 'toString']) session.flash.set(key, key)
-    const next = following(application, session)
+    const next = following(app, session)
     expect(next.flash.all()).toEqual(JSON.parse('{"__proto__":"__proto__","keep":"keep","toString":"toString"}'))
     expect(next.flash.get('constructor')).toBe(undefined)
   })
@@ -80,8 +80,8 @@ describe('a flash', () => {
 
   it('is written with Strings since 4.1 and Symbols in 4.0', () => {
     const [rails41, rails40] = [rails('4.1'), rails('4.0')]
-    const lines = [rails41, rails40].map((application) => {
-      const session = application.session.load(undefined)
+    const lines = [rails41, rails40].map((app) => {
+      const session = app.session.load(undefined)
       session.flash.set('notice', 'Hello')
       return session.commit()
     })
@@ -95,14 +95,14 @@ describe('a flash', () => {
 })
 
 describe('the flash object of Rails 3.2', () => {
-  const application = rails('3.2')
+  const app = rails('3.2')
 
   it('is written as Rails 3.2 dumps it', () => {
     const ours = writeMarshal(flashHash(new Map([['notice', 'Saved é']])), { railsVersion: '3.2' })
     expect(Buffer.from(ours).toString('base64')).toBe(dumped('flash/notice').toString('base64'))
-    const session = application.session.load(undefined)
+    const session = app.session.load(undefined)
     session.flash.set('notice', 'Saved é')
-    expect(typedFlash(application, session.commit())).toEqual(readTyped(dumped('flash/notice')))
+    expect(typedFlash(app, session.commit())).toEqual(readTyped(dumped('flash/notice')))
   })
 
   it('is read: what was used up is not shown', () => {
@@ -111,16 +111,16 @@ describe('the flash object of Rails 3.2', () => {
       ['flash/now', { notice: 'a' }],
       ['flash/swept', {}],
     ] as const) {
-      expect(application.session.load(headerOf(dumped(name))).flash.all()).toEqual(shown)
+      expect(app.session.load(headerOf(dumped(name))).flash.all()).toEqual(shown)
     }
   })
 
   it('stays as it is while nobody asks for it, with the circle that flash.now makes in it', () => {
-    const session = application.session.load(headerOf(dumped('flash/now')))
+    const session = app.session.load(headerOf(dumped('flash/now')))
     expect(session.get('flash')).toMatchObject({ className: 'ActionDispatch::Flash::FlashHash' })
     expect([session.rejected, session.changed]).toEqual([null, false])
     session.set('user_id', 7)
-    expect(typedFlash(application, session.commit())).toEqual(readTyped(dumped('flash/now')))
+    expect(typedFlash(app, session.commit())).toEqual(readTyped(dumped('flash/now')))
   })
 
   it('is not taken for a flash where it is of another class', () => {
@@ -128,7 +128,7 @@ describe('the flash object of Rails 3.2', () => {
       dumped('flash/notice').toString('latin1').replace('Flash::FlashHash', 'Flash::OtherHash'),
       'latin1',
     )
-    expect(application.session.load(headerOf(other)).flash.keys()).toEqual([])
+    expect(app.session.load(headerOf(other)).flash.keys()).toEqual([])
   })
 
   /** A session with that flash in it. */
