@@ -156,8 +156,8 @@ function sessionCookie<Data>(config: Config, settings: JarSettings, keys: JarKey
   const defaults = { ...given, sameSite: explicitNone ? null : (sameSite ?? settings.sameSite) }
   const lines = new CookieLines(key, settings, 'session', defaults)
   const cookie = new SealedCookie(key, settings, keys, lines, false)
-  const { railsVersion, write, rolling, schema, now } = config
-  return new SessionCookie(cookie, lines, { railsVersion, write, rolling, expireAfterSeconds, schema, now })
+  const { railsVersion, csrf, write, rolling, schema, now } = config
+  return new SessionCookie(cookie, lines, { railsVersion, csrf, write, rolling, expireAfterSeconds, schema, now })
 }
 
 function jarKeys(backend: Backend, plan: readonly PlannedScheme[], derive: (derivation: Derivation) => Key): JarKeys {

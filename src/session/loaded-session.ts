@@ -1,15 +1,16 @@
 import { inspect } from 'node:util'
 import type { SetCookieOptions } from '../cookies/cookie.ts'
+import { type Csrf, SessionCsrf } from '../csrf/csrf.ts'
 import { HeadersSentError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Rejected, RejectionReason } from '../rejection.ts'
-import { bare, hasPlainPrototype } from '../ruby/bare.ts'
+import { bare } from '../ruby/bare.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import { type Flash, SessionFlash } from './flash.ts'
 import type { LoadOptions, RequestSession, SessionData } from './request-session.ts'
 import { sameValue } from './same-value.ts'
-import { changesBetween, hasData } from './session-changes.ts'
+import { changesBetween, givenChanges, hasData } from './session-changes.ts'
 import { newSessionId } from './session-id.ts'
 import type { SessionStore } from './session-store.ts'
 import { flashToStore } from './stored-flash.ts'
@@ -28,6 +29,7 @@ export class LoadedSession implements RequestSession<SessionData> {
   /** Keys whose values are objects that were given away before that, and may have been changed. */
   #lent: string[] | null = null
   #flash: SessionFlash | null = null
+  #csrf: SessionCsrf | null = null
   /** A session_id that replaces the one of the cookie. */
   #newId: string | null = null
   #loaded = false
@@ -70,6 +72,11 @@ export class LoadedSession implements RequestSession<SessionData> {
       stored: () => this.get('flash'),
       checkOpen: (call) => this.#checkOpen(call),
     }))
+  }
+
+  get csrf(): Csrf {
+    const { host, https = true } = this.#request ?? {}
+    return (this.#csrf ??= new SessionCsrf(this, this.#store.settings.csrf, { host, https }))
   }
 
   get changed(): boolean {
@@ -118,13 +125,7 @@ export class LoadedSession implements RequestSession<SessionData> {
 
   update(changes: object | ((data: SessionData) => object)): void {
     const data = this.#write('update()')
-    const given: object = typeof changes === 'function' ? changes(data) : changes
-    if (typeof given !== 'object' || given === null || !hasPlainPrototype(given)) {
-      throw new TypeError(
-        'session.update: takes a plain object, or a function that returns one; write { key: value, … }',
-      )
-    }
-    for (const [key, value] of Object.entries(given)) this.set(key, value)
+    for (const [key, value] of Object.entries(givenChanges(changes, data))) this.set(key, value)
   }
 
   user(scope = 'user'): SessionUser | null {

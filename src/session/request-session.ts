@@ -1,4 +1,5 @@
 import type { RequestOptions, SetCookieOptions } from '../cookies/cookie.ts'
+import type { Csrf } from '../csrf/csrf.ts'
 import type { RejectionReason } from '../rejection.ts'
 import type { Flash } from './flash.ts'
 import type { SessionChanges } from './session-cookie.ts'
@@ -74,6 +75,8 @@ export interface RequestSession<T = RailsSessionData> {
 
   /** Messages for the next request. */
   readonly flash: Flash
+  /** Tokens against forged requests, made and checked with the session's `_csrf_token`. */
+  readonly csrf: Csrf
 
   /**
    * Who is signed in through Devise (Warden), by scope; null for nobody, and for what Devise would not have written.

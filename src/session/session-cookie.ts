@@ -16,11 +16,10 @@ import type { SchemaResult, StandardSchema } from '../standard-schema.ts'
 import { LoadedSession } from './loaded-session.ts'
 import type { LoadOptions, RequestSession, SessionData } from './request-session.ts'
 import { newSessionId } from './session-id.ts'
-import type { SessionStore } from './session-store.ts'
-import type { WriteSettings } from './write-rule.ts'
+import type { SessionSettings, SessionStore } from './session-store.ts'
 
 /** How the session cookie differs from any other. */
-export interface SessionCookieSettings extends WriteSettings {
+export interface SessionCookieSettings extends SessionSettings {
   readonly schema: StandardSchema | undefined
   readonly now: () => number
 }
@@ -66,14 +65,14 @@ export type SessionChanges<T> = { readonly [Key in keyof T]?: T[Key] | null | un
 
 /** The cookie of `ActionDispatch::Session::CookieStore`: a Hash with a `session_id`. */
 export class SessionCookie<T> implements Session<T>, SessionStore {
-  readonly settings: SessionCookieSettings
   readonly #cookie: SealedCookie
   readonly #lines: CookieLines
+  readonly #settings: SessionCookieSettings
 
   constructor(cookie: SealedCookie, lines: CookieLines, settings: SessionCookieSettings) {
     this.#cookie = cookie
     this.#lines = lines
-    this.settings = settings
+    this.#settings = settings
   }
 
   get name(): string {
@@ -91,7 +90,7 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
     if (!opened.ok) return opened
     // Rails shows the application an empty session for a cookie without an id.
     if (!opened.holds('session_id')) return rejected(opened.isHash() ? 'no_session_id' : 'not_a_session')
-    const { schema } = this.settings
+    const { schema } = this.#settings
     if (schema === undefined) return opened as AcceptedMessage<T>
     const result = validated(schema, opened.data)
     return result.issues === undefined ? opened.with(result.value as T) : rejected('schema_invalid')
@@ -124,8 +123,12 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
     return this.#lines.delete(options)
   }
 
+  get settings(): SessionSettings {
+    return this.#settings
+  }
+
   now(): number {
-    return this.settings.now()
+    return this.#settings.now()
   }
 
   dataOf(opened: AcceptedMessage<unknown>): SessionData {
@@ -133,7 +136,7 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
   }
 
   originalOf(opened: AcceptedMessage<unknown>): SessionData {
-    const { schema } = this.settings
+    const { schema } = this.#settings
     if (schema === undefined) return bareData(opened.original())
     const result = validated(schema, opened.original())
     // One that accepted the same data before decides by something else, too: then all counts as changed.
@@ -141,7 +144,7 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
   }
 
   originalValueOf(opened: AcceptedMessage<unknown>, key: string): unknown {
-    return this.settings.schema === undefined ? opened.originalOf(key) : this.originalOf(opened)[key]
+    return this.#settings.schema === undefined ? opened.originalOf(key) : this.originalOf(opened)[key]
   }
 
   updated(opened: AcceptedMessage<unknown>, changes: Changes): Payload {
@@ -157,7 +160,7 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
     let isSent = true
     const line = this.#lines.set(options, expires ?? null, () => {
       const sealed = this.#cookie.sealPayload(payload, data, { expires })
-      isSent = expires !== undefined || this.settings.write !== 'rails' || !this.#holds(header, sealed)
+      isSent = expires !== undefined || this.#settings.write !== 'rails' || !this.#holds(header, sealed)
       return sealed
     })
     return isSent ? line : null
@@ -170,7 +173,7 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
   }
 
   #expires({ expires, maxAgeSeconds }: SetCookieOptions): Date | undefined {
-    const expireAfterSeconds = this.settings.expireAfterSeconds ?? undefined
+    const expireAfterSeconds = this.#settings.expireAfterSeconds ?? undefined
     if (expires === undefined && maxAgeSeconds === undefined && expireAfterSeconds === undefined) return undefined
     const now = this.now()
     return sessionExpiry({ expires: expiryDate(expires, now) ?? undefined, maxAgeSeconds, expireAfterSeconds }, now)

@@ -1,14 +1,23 @@
 import type { DeleteCookieOptions, SetCookieOptions } from '../cookies/cookie.ts'
+import type { CsrfSettings } from '../csrf/csrf.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
+import type { RailsVersion } from '../rails/version.ts'
 import type { Rejected } from '../rejection.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import type { SessionData } from './request-session.ts'
 import type { WriteSettings } from './write-rule.ts'
 
+/** How sessions are read and written. */
+export interface SessionSettings extends WriteSettings {
+  /** The Rails on the other side. */
+  readonly railsVersion: RailsVersion
+  readonly csrf: CsrfSettings
+}
+
 /** What the sessions of all requests have in common: the cookie that they are kept in. */
 export interface SessionStore {
-  readonly settings: WriteSettings
+  readonly settings: SessionSettings
   /** Milliseconds since 1970. */
   now(): number
   openHeader(header: string | undefined): AcceptedMessage<unknown> | Rejected

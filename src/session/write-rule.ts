@@ -1,5 +1,3 @@
-import type { RailsVersion } from '../rails/version.ts'
-
 /** When a session is written; see the option `write`. */
 export type WriteRule = 'changed' | 'rails' | 'manual'
 
@@ -8,8 +6,6 @@ export type Rolling = 'never' | 'half-life' | 'always'
 
 /** By what sessions are written. */
 export interface WriteSettings {
-  /** The Rails on the other side. */
-  readonly railsVersion: RailsVersion
   readonly write: WriteRule
   readonly rolling: Rolling
   readonly expireAfterSeconds: number | null

@@ -137,7 +137,6 @@ describe("write: 'changed'", () => {
 
   it('takes a cookie that does not say when it expires for one whose time is half over', () => {
     const settings: WriteSettings = {
-      railsVersion: '5.1',
       write: 'changed',
       rolling: 'half-life',
       expireAfterSeconds: 100,
