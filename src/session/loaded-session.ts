@@ -226,6 +226,7 @@ export class LoadedSession implements RequestSession<SessionData> {
     if (this.#data === null) {
       const kept = this.#kept()
       this.#data = kept === null ? bare({}) : this.#store.dataOf(kept)
+      if (this.#closed) Object.freeze(this.#data)
     }
     return this.#data
   }

@@ -13,7 +13,7 @@ export function wardenKey(scope: string): string {
   return `warden.user.${scope}.key`
 }
 
-/** The user in what Warden stored: `[[id], salt]`, or `["User", [id], salt]` of Devise before 2.0; null for all else. */
+/** The user in what Warden stored: `[[id], salt]`, or `["User", [id], salt]` of old versions of Devise; null for all else. */
 export function wardenUser(stored: unknown): SessionUser | null {
   if (!Array.isArray(stored)) return null
   const fields: readonly unknown[] = stored.length === 3 && typeof stored[0] === 'string' ? stored.slice(1) : stored

@@ -59,6 +59,9 @@ describe('finishSession', () => {
     finishSession(session)
     expect(() => (data['a'] = 1)).toThrow(TypeError)
     expect(() => delete data['user_id']).toThrow(TypeError)
+    const untouched = rails.session.load(header)
+    finishSession(untouched)
+    expect(() => (untouched.data['a'] = 1)).toThrow(TypeError)
   })
 
   it('lets everything be read, and shown to this request', () => {
