@@ -98,7 +98,10 @@ export interface RailsOptions<Session = SessionData> {
   rolling?: Rolling
   /** Bounds. */
   limits?: LimitOptions
-  /** Standard Schema (Zod, Valibot, ArkType …) that session data must satisfy. Synchronous. */
+  /**
+   * Standard Schema (Zod, Valibot, ArkType …) that session data must satisfy. Synchronous. A request's session keeps the keys
+   * of Rails and Devise (flash, CSRF token, user) though the schema drops them.
+   */
   schema?: StandardSchema<Session>
   /** `'auto'` (default) takes the native addon, or `node:crypto` with a warning where no binary loads. */
   backend?: 'auto' | 'native' | 'node'

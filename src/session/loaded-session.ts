@@ -199,7 +199,7 @@ export class LoadedSession implements RequestSession<SessionData> {
   }
 
   #open(): AcceptedMessage<unknown> | Rejected {
-    return (this.#incoming ??= this.#store.openHeader(this.#header))
+    return (this.#incoming ??= this.#store.openRequest(this.#header))
   }
 
   /** The session that came in; null if there was none, or if it was reset. */

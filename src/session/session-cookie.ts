@@ -15,6 +15,7 @@ import type { Payload } from '../serializers/serializer.ts'
 import type { SchemaResult, StandardSchema } from '../standard-schema.ts'
 import { LoadedSession } from './loaded-session.ts'
 import type { LoadOptions, RequestSession, SessionData } from './request-session.ts'
+import { withRailsKeys } from './rails-keys.ts'
 import { newSessionId } from './session-id.ts'
 import type { SessionSettings, SessionStore } from './session-store.ts'
 
@@ -86,6 +87,17 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
   }
 
   open(value: string | undefined): AcceptedMessage<T> | Rejected {
+    return this.#open(value, (data) => data)
+  }
+
+  openRequest(header: string | undefined): AcceptedMessage<unknown> | Rejected {
+    return this.#open(findCookie(header, this.name), withRailsKeys)
+  }
+
+  #open(
+    value: string | undefined,
+    complete: (validated: unknown, data: object) => unknown,
+  ): AcceptedMessage<T> | Rejected {
     const opened = this.#cookie.open(value)
     if (!opened.ok) return opened
     // Rails shows the application an empty session for a cookie without an id.
@@ -93,7 +105,8 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
     const { schema } = this.#settings
     if (schema === undefined) return opened as AcceptedMessage<T>
     const result = validated(schema, opened.data)
-    return result.issues === undefined ? opened.with(result.value as T) : rejected('schema_invalid')
+    if (result.issues !== undefined) return rejected('schema_invalid')
+    return opened.with(complete(result.value, opened.data as object) as T)
   }
 
   openHeader(header: string | undefined): AcceptedMessage<T> | Rejected {
@@ -138,9 +151,10 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
   originalOf(opened: AcceptedMessage<unknown>): SessionData {
     const { schema } = this.#settings
     if (schema === undefined) return bareData(opened.original())
-    const result = validated(schema, opened.original())
+    const data = opened.original()
+    const result = validated(schema, data)
     // One that accepted the same data before decides by something else, too: then all counts as changed.
-    return result.issues === undefined ? bareData(result.value) : bare({})
+    return result.issues === undefined ? bareData(withRailsKeys(result.value, data as object)) : bare({})
   }
 
   originalValueOf(opened: AcceptedMessage<unknown>, key: string): unknown {

@@ -20,7 +20,8 @@ export interface SessionStore {
   readonly settings: SessionSettings
   /** Milliseconds since 1970. */
   now(): number
-  openHeader(header: string | undefined): AcceptedMessage<unknown> | Rejected
+  /** Opens the session in a Cookie header, with the keys of Rails that a schema has dropped. */
+  openRequest(header: string | undefined): AcceptedMessage<unknown> | Rejected
 
   /** The session's data, in an object without a prototype. */
   dataOf(opened: AcceptedMessage<unknown>): SessionData

@@ -26,6 +26,7 @@ describe('finishSession', () => {
     ['renew()', (session) => session.renew()],
     ['expire()', (session) => session.expire()],
     ['skip()', (session) => session.skip()],
+    ["set('_csrf_token')", (session) => session.csrf.token()],
     ["flash.set('notice')", (session) => session.flash.set('notice', 'late')],
     ['flash.keep()', (session) => session.flash.keep()],
     ['flash.discard()', (session) => session.flash.discard()],

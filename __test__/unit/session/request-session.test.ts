@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { CookieOverflowError, UnserializableValueError } from '../../../index.ts'
 import { RubyFloat } from '../../../src/ruby/float.ts'
 import { RubySymbol } from '../../../src/ruby/symbol.ts'
+import type { SessionStore } from '../../../src/session/session-store.ts'
 import { application, backendNames, OLD_SECRET, SECRET, valueOf } from '../../support/application.ts'
 import { following, headerAfter, headerWith, payloadIn, signedHeader, signing } from './requests.ts'
 
@@ -171,7 +172,7 @@ describe.each(backendNames)('on %s, the session of a request', (backend) => {
   })
 
   it('is opened only when something is asked for', () => {
-    const open = vi.spyOn(rails.session, 'openHeader')
+    const open = vi.spyOn(rails.session as unknown as SessionStore, 'openRequest')
     const session = rails.session.load(header)
     expect([String(session), session.loaded, session.commit()]).toEqual(['[RequestSession not loaded]', false, null])
     expect(open).not.toHaveBeenCalled()
@@ -259,6 +260,23 @@ describe.each(backendNames)('on %s, the session of a request', (backend) => {
     const read = rotating.session.load(older)
     expect([read.get('a'), read.changed]).toEqual([1, true])
     expect(rails.session.load(headerAfter(read.commit())).data).toEqual({ session_id: ID, a: 1 })
+  })
+
+  it('makes and checks CSRF tokens with the one that it holds', () => {
+    const session = rails.session.load(undefined, { host: 'shop.example' })
+    expect([session.csrf.verify(''), session.changed]).toEqual([false, false])
+    const token = session.csrf.token()
+    expect(session.get('_csrf_token')).toMatch(/^[\w-]{43}$/)
+    const line = session.commit()
+    const next = rails.session.load(headerAfter(line), { https: false, host: 'shop.example:3000' })
+    const request = { method: 'POST', path: '/orders', token }
+    expect(next.csrf.verifyRequest({ ...request, origin: 'http://shop.example:3000' })).toEqual({ ok: true })
+    expect(next.csrf.verifyRequest({ ...request, origin: 'https://shop.example' }).ok).toBe(false)
+    // Without a word of it, a request is taken for one over https, as it is for `secure`.
+    expect(session.csrf.verifyRequest({ ...request, origin: 'https://shop.example' })).toEqual({ ok: true })
+    expect([next.csrf === next.csrf, next.commit()]).toEqual([true, null])
+    next.reset()
+    expect(next.csrf.verify(token)).toBe(false)
   })
 
   it('throws over what cannot be sent', () => {

@@ -18,7 +18,7 @@ describe('a session with a schema', () => {
   it('is what the schema makes of the data', () => {
     const session = rails.session.load(headerWith(untyped, { session_id: ID, user_id: 7, other: 1 }))
     expect([session.get('user_id'), session.get('cart'), session.get('other')]).toEqual([7, [], undefined])
-    expect([session.id, session.keys()]).toEqual([ID, ['user_id', 'cart']])
+    expect([session.id, session.keys()]).toEqual([ID, ['session_id', 'user_id', 'cart']])
     expect(Object.getPrototypeOf(session.data)).toBe(null)
     expect([session.changed, session.commit()]).toEqual([false, null])
   })
@@ -29,6 +29,24 @@ describe('a session with a schema', () => {
     expect(payloadIn(session.commit())).toBe(`{"session_id":"${ID}","user_id":7,"other":1.0,"cart":["a"]}`)
     session.set('__proto__' as 'cart', ['b'])
     expect(payloadIn(session.commit())).toContain('"__proto__":["b"]')
+  })
+
+  it('keeps what is of Rails and Devise, though the schema drops it', () => {
+    const token = 'Ffk7g4SXMZyYiX3-6einJvmm5gKEYx7_PIAD5qUAIpM'
+    const flash = { discard: [], flashes: { notice: 'a' } }
+    const stored = { user_id: 7, _csrf_token: token, flash, 'warden.user.user.key': [[42], 'salt'], 'warden.other': 1 }
+    const header = headerWith(untyped, stored)
+    const session = rails.session.load(header)
+    expect(session.csrf.verify(session.csrf.token())).toBe(true)
+    expect([session.user()?.id, session.changed]).toEqual([42, false])
+    expect(session.keys()).toEqual(['session_id', '_csrf_token', 'flash', 'warden.user.user.key', 'user_id', 'cart'])
+    expect([session.user()?.id, session.get('_csrf_token'), session.changed]).toEqual([42, token, false])
+    expect(session.flash.get('notice')).toBe('a')
+    const next = untyped.session.load(headerAfter(session.commit()))
+    expect(next.data).toEqual({ ...stored, session_id: session.id, flash: undefined })
+    // What a schema says of cookies is as it was.
+    const opened = rails.session.openHeader(header)
+    expect(opened.ok && opened.data).toEqual({ user_id: 7, cart: [] })
   })
 
   it('refuses data that the schema refuses, and replaces them at a reset', () => {
