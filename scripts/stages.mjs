@@ -27,9 +27,13 @@ const stages = [
   { name: 'setup', run: async () => count(await setUp(), '') },
   check('rustfmt', () => ['cargo', 'fmt', '--all', '--check']),
   check('clippy', () => cargo('clippy', '--workspace', '--all-targets', '--', '-D', 'warnings')),
-  { name: 'cargo', run: () => cargoTest('--workspace') },
+  { name: 'cargo', run: () => cargoTest([], ['--workspace']) },
   // What processors run that have no special instructions.
-  { name: 'cargo-portable', run: () => cargoTest('--package', 'rails-session-core', '--features', 'test-portable') },
+  {
+    name: 'cargo-portable',
+    run: () => cargoTest([], ['--package', 'rails-session-core', '--features', 'test-portable']),
+  },
+  { name: 'asan', run: addressSanitizer },
   lines('panics', () => [node, 'scripts/check-panics.mjs']),
   check('oxfmt', () => [node, tool('oxfmt'), '--check', '.']),
   check('oxlint', () => [node, tool('oxlint')]),
@@ -136,11 +140,14 @@ function sums(name, command) {
 }
 
 /**
- * @param {string[]} selection
+ * @param {readonly string[]} toolchain
+ * @param {readonly string[]} selection
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Count>}
  */
-async function cargoTest(...selection) {
-  const { ok, output } = await run(cargo('test', ...selection, '--no-fail-fast'))
+async function cargoTest(toolchain, selection, env = {}) {
+  const [program = '', ...rest] = cargo('test', ...selection, '--no-fail-fast')
+  const { ok, output } = await run([program, ...toolchain, ...rest], { env })
   let passed = 0
   let failed = 0
   for (const [, good, bad] of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm)) {
@@ -148,6 +155,29 @@ async function cargoTest(...selection) {
     failed += Number(bad)
   }
   return settled({ passed, failed, output }, ok)
+}
+
+/**
+ * The crate with `unsafe` code under AddressSanitizer, which only nightly toolchains have.
+ *
+ * @returns {Promise<Count>}
+ */
+async function addressSanitizer() {
+  const target = 'x86_64-unknown-linux-gnu'
+  const { ok, output } = await run(['cargo', '+nightly', '-vV'])
+  if (!ok || !output.includes(`host: ${target}`)) {
+    process.stdout.write(`skipped asan: no nightly Rust for ${target} here\n`)
+    return { passed: 0, failed: 0, output: '' }
+  }
+  const flags = '-Zsanitizer=address'
+  return cargoTest(
+    ['+nightly'],
+    ['--package', 'rails-session-accel', '--target', target, '--target-dir', 'target/asan'],
+    {
+      RUSTFLAGS: flags,
+      RUSTDOCFLAGS: flags,
+    },
+  )
 }
 
 /** @returns {Promise<Count>} */
