@@ -1,0 +1,48 @@
+import { type IncomingMessage, request as open } from 'node:http'
+
+/** What a test sends. */
+export interface Sent {
+  readonly method?: string
+  readonly cookie?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  /** Called with each piece of the body. Returns false to hang up. */
+  readonly onData?: (piece: string) => boolean | void
+}
+
+/** What it got, as it came over the socket. */
+export interface Received {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  /** All Set-Cookie lines. */
+  readonly lines: readonly string[]
+  readonly body: string
+  /** Whether the connection lasted until the end of the response. */
+  readonly isComplete: boolean
+}
+
+/** Sends one request on a connection of its own. Rejects if the connection ends before there is a response. */
+export async function send(url: string, { method = 'GET', cookie, headers, onData }: Sent = {}): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const fields = { ...headers, ...(cookie === undefined ? {} : { cookie }) }
+    const request = open(url, { method, agent: false, headers: fields }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (piece: string) => {
+        body += piece
+        if (onData?.(piece) === false) response.destroy()
+      })
+      response.on('error', () => {})
+      response.on('close', () => {
+        const { statusCode: status = 0, headers: given, complete: isComplete } = response
+        resolve({ status, headers: given, lines: given['set-cookie'] ?? [], body, isComplete })
+      })
+    })
+    request.on('error', reject)
+    request.end()
+  })
+}
+
+/** The Cookie header that a browser sends after it got these lines. */
+export function cookieAfter({ lines }: Pick<Received, 'lines'>): string {
+  return lines.map((line) => line.slice(0, line.indexOf(';'))).join('; ')
+}

@@ -1,0 +1,20 @@
+import { finishSession } from '../session/finish.ts'
+
+/**
+ * The Set-Cookie line to append, right before the headers go out; null for none. What keeps a session from being written is
+ * thrown once: from then on the session is left out if need be, so that the answer to the error can be sent.
+ */
+export function finishOnce(session: object): string | null {
+  try {
+    return finishSession(session)
+  } catch (error) {
+    if (!failed.has(session)) {
+      failed.add(session)
+      throw error
+    }
+    ;(session as { skip(): void }).skip()
+    return finishSession(session)
+  }
+}
+
+const failed = new WeakSet<object>()

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http'
+
+/** What a Set-Cookie line depends on in a request. */
+export interface RequestOrigin {
+  readonly https: boolean
+  readonly host: string | undefined
+}
+
+/** What the socket and the Host header say. */
+export function originOf({ socket, headers }: IncomingMessage): RequestOrigin {
+  return { https: 'encrypted' in socket && socket.encrypted === true, host: headers.host ?? authority(headers) }
+}
+
+/** What the proxy in front says, as Rails takes it: the first X-Forwarded-Proto, and the last X-Forwarded-Host. */
+export function forwardedOrigin(request: IncomingMessage): RequestOrigin {
+  const direct = originOf(request)
+  const proto = listed(request.headers['x-forwarded-proto'])[0]
+  const host = listed(request.headers['x-forwarded-host']).at(-1)
+  return { https: proto === undefined ? direct.https : proto === 'https', host: host ?? direct.host }
+}
+
+/** HTTP/2 has it instead of Host. */
+function authority(headers: IncomingMessage['headers']): string | undefined {
+  const given = headers[':authority']
+  return typeof given === 'string' ? given : undefined
+}
+
+function listed(header: string | string[] | undefined): string[] {
+  return (header?.toString() ?? '').split(',').flatMap((item) => item.trim() || [])
+}
