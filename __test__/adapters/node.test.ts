@@ -1,15 +1,15 @@
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { fromNode } from '../../src/adapters/node.ts'
 import { type Adapter, fulfilsContract } from './contract.ts'
+import { listen } from './listen.ts'
 import type { Answer } from './routes.ts'
 
 const node: Adapter = {
   name: 'rails-session/node',
   async start(rails, routes, options) {
     const errors: unknown[] = []
-    const server = createServer(async (request, response) => {
+    return listen(async (request, response) => {
       const session = fromNode(rails, request, response, { ...options, onError: (error) => errors.push(error) })
       const route = routes.get(request.url ?? '')
       try {
@@ -19,13 +19,7 @@ const node: Adapter = {
         errors.push(error)
         response.writeHead(500).end('error')
       }
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      errors,
-      close: async () => new Promise((resolve) => server.close(() => resolve())),
-    }
+    }, errors)
   },
 }
 

@@ -77,7 +77,13 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
       throw new Error('thrown by the route')
     },
   ],
-  ['/oversize-stream', writing({ body: pieces('a', 'b', 'c') }, 'x'.repeat(5000))],
+  [
+    '/oversize-stream',
+    (session) => {
+      session.set('note', 'x'.repeat(5000))
+      return { body: pieces('a', 'b', 'c') }
+    },
+  ],
   [
     '/write-and-throw',
     (session) => {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts'
 import { OptionReader } from '../rails/validate.ts'
+import type { LoadOptions, RequestSession } from '../session/request-session.ts'
 
 /** What adapters take about responses. */
 export interface ResponseOptions {
@@ -11,32 +12,49 @@ export interface ResponseOptions {
   publicResponses?: 'skip' | 'write' | undefined
 }
 
-/** What the middleware of frameworks takes. */
+/** What the middleware of a framework takes. */
 export interface MiddlewareOptions extends ResponseOptions {
   /** The property that the session is found under. Default `railsSession`. */
   as?: string | undefined
 }
 
-/** Options that were read and checked. */
-export interface ReadOptions {
+/** What the middleware of a framework needs of what `createRails` returns. */
+export interface SessionSource {
+  readonly session: {
+    load(cookieHeader: string | undefined, request: LoadOptions): Pick<RequestSession, 'changed'>
+  }
+}
+
+/** Options of a middleware, read and checked. */
+export interface CheckedOptions {
   readonly as: string
   readonly publicResponses: 'skip' | 'write'
 }
 
 /** Reads the options of a middleware, and makes sure of the application that it was given. */
-export function readOptions(
-  where: string,
-  rails: { readonly session?: object },
-  given: unknown = {},
+export function checkOptions(
+  rails: SessionSource | undefined,
+  options: object | undefined,
   others: readonly string[] = [],
-): ReadOptions {
-  // As its call may be that of JavaScript, or of a framework that hands on any options.
-  const session = (rails as typeof rails | undefined)?.session
-  if (session === undefined || !('load' in session)) {
-    throw new ConfigError(`${where}: rails is no application; write what createRails or await createRailsAsync gives`)
+): CheckedOptions {
+  if (typeof rails?.session?.load !== 'function') {
+    throw new ConfigError(
+      'railsSession: rails has no session; write what createRails, or await createRailsAsync, gives',
+    )
   }
-  const reader = new OptionReader(where, given, ['as', 'publicResponses', ...others])
-  return Object.freeze({ as: reader.text('as') ?? 'railsSession', publicResponses: readPublicResponses(reader) })
+  const reader = new OptionReader('railsSession', options ?? {}, ['as', 'publicResponses', ...others])
+  const as = reader.text('as') ?? 'railsSession'
+  return Object.freeze({ as, publicResponses: readPublicResponses(reader) })
+}
+
+/** Puts the session on a request, where nothing else may be. */
+export function place(request: object, as: string, session: object): void {
+  if (as in request) {
+    throw new ConfigError(
+      `railsSession: the request has something under ${as} already; use the middleware once, or write another name in as`,
+    )
+  }
+  ;(request as Record<string, object>)[as] = session
 }
 
 /** Reads the option `publicResponses`. */
