@@ -12,7 +12,10 @@ export interface Sent {
 /** What it got, as it came over the socket. */
 export interface Received {
   readonly status: number
+  readonly reason: string
   readonly headers: IncomingMessage['headers']
+  readonly rawHeaders: readonly string[]
+  readonly trailers: IncomingMessage['trailers']
   /** All Set-Cookie lines. */
   readonly lines: readonly string[]
   readonly body: string
@@ -33,8 +36,18 @@ export async function send(url: string, { method = 'GET', cookie, headers, onDat
       })
       response.on('error', () => {})
       response.on('close', () => {
-        const { statusCode: status = 0, headers: given, complete: isComplete } = response
-        resolve({ status, headers: given, lines: given['set-cookie'] ?? [], body, isComplete })
+        const { statusCode: status = 0, statusMessage: reason = '', headers: got, complete: isComplete } = response
+        const { rawHeaders, trailers } = response
+        resolve({
+          status,
+          reason,
+          headers: got,
+          rawHeaders,
+          lines: got['set-cookie'] ?? [],
+          body,
+          trailers,
+          isComplete,
+        })
       })
     })
     request.on('error', reject)

@@ -2,10 +2,16 @@ import { Readable } from 'node:stream'
 import express5, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import express4 from 'express4'
 import { describe } from 'vitest'
-import { railsSession } from '../../src/adapters/express.ts'
-import { type Adapter, fulfilsContract } from './contract.ts'
-import { listen } from './listen.ts'
+import type { Rails } from '../../index.ts'
+import { type MiddlewareOptions, railsSession } from '../../src/adapters/express.ts'
+import { fulfilsContract } from './contract.ts'
+import { listen, type Listening } from './listen.ts'
+import { knowsOrigin } from './origin.ts'
 import type { Route } from './routes.ts'
+
+interface Options extends MiddlewareOptions {
+  readonly trustProxy?: boolean
+}
 
 const versions = [
   { name: 'Express 5', express: express5 },
@@ -13,11 +19,16 @@ const versions = [
 ]
 
 describe.each(versions)('$name', ({ name, express }) => {
-  const adapter: Adapter = {
+  const adapter = {
     name,
-    async start(rails, routes, options) {
+    async start(
+      rails: Rails,
+      routes: ReadonlyMap<string, Route>,
+      { trustProxy = false, ...options }: Options,
+    ): Promise<Listening> {
       const errors: unknown[] = []
       const app = express()
+      app.set('trust proxy', trustProxy)
       app.use(railsSession(rails, options))
       for (const [path, route] of routes) app.all(path, handler(route))
       const fail: ErrorRequestHandler = (error, _request, response, next) => {
@@ -30,6 +41,7 @@ describe.each(versions)('$name', ({ name, express }) => {
     },
   }
   fulfilsContract(adapter)
+  knowsOrigin(adapter)
 })
 
 function handler(route: Route): RequestHandler {

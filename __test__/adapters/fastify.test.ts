@@ -1,14 +1,25 @@
 import { Readable } from 'node:stream'
 import fastify from 'fastify'
-import { railsSession } from '../../src/adapters/fastify.ts'
-import { type Adapter, fulfilsContract } from './contract.ts'
-import { listen } from './listen.ts'
+import type { Rails } from '../../index.ts'
+import { type MiddlewareOptions, railsSession } from '../../src/adapters/fastify.ts'
+import { fulfilsContract } from './contract.ts'
+import { listen, type Listening } from './listen.ts'
+import { knowsOrigin } from './origin.ts'
+import type { Route } from './routes.ts'
 
-const adapter: Adapter = {
+interface Options extends MiddlewareOptions {
+  readonly trustProxy?: boolean
+}
+
+const adapter = {
   name: 'Fastify 5',
-  async start(rails, routes, options) {
+  async start(
+    rails: Rails,
+    routes: ReadonlyMap<string, Route>,
+    { trustProxy = false, ...options }: Options,
+  ): Promise<Listening> {
     const errors: unknown[] = []
-    const app = fastify()
+    const app = fastify({ trustProxy })
     app.register(railsSession, { rails, ...options })
     app.setErrorHandler((error, _request, reply) => {
       errors.push(error)
@@ -28,3 +39,4 @@ const adapter: Adapter = {
 }
 
 fulfilsContract(adapter)
+knowsOrigin(adapter)

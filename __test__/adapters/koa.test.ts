@@ -1,14 +1,25 @@
 import { Readable } from 'node:stream'
 import Koa from 'koa'
-import { railsSession } from '../../src/adapters/koa.ts'
-import { type Adapter, fulfilsContract } from './contract.ts'
-import { listen } from './listen.ts'
+import type { Rails } from '../../index.ts'
+import { type MiddlewareOptions, railsSession } from '../../src/adapters/koa.ts'
+import { fulfilsContract } from './contract.ts'
+import { listen, type Listening } from './listen.ts'
+import { knowsOrigin } from './origin.ts'
+import type { Route } from './routes.ts'
 
-const adapter: Adapter = {
+interface Options extends MiddlewareOptions {
+  readonly trustProxy?: boolean
+}
+
+const adapter = {
   name: 'Koa 3',
-  async start(rails, routes, options) {
+  async start(
+    rails: Rails,
+    routes: ReadonlyMap<string, Route>,
+    { trustProxy = false, ...options }: Options,
+  ): Promise<Listening> {
     const errors: unknown[] = []
-    const app = new Koa()
+    const app = new Koa({ proxy: trustProxy })
     app.on('error', (error) => errors.push(error))
     app.use(railsSession(rails, options))
     app.use(async (context) => {
@@ -24,3 +35,4 @@ const adapter: Adapter = {
 }
 
 fulfilsContract(adapter)
+knowsOrigin(adapter)

@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { fromNode } from '../../src/adapters/node.ts'
-import { type Adapter, fulfilsContract } from './contract.ts'
-import { listen } from './listen.ts'
-import type { Answer } from './routes.ts'
+import type { Rails } from '../../index.ts'
+import { fromNode, type NodeOptions } from '../../src/adapters/node.ts'
+import { fulfilsContract } from './contract.ts'
+import { listen, type Listening } from './listen.ts'
+import { knowsOrigin } from './origin.ts'
+import type { Answer, Route } from './routes.ts'
 
-const node: Adapter = {
+const node = {
   name: 'rails-session/node',
-  async start(rails, routes, options) {
+  async start(rails: Rails, routes: ReadonlyMap<string, Route>, options: NodeOptions): Promise<Listening> {
     const errors: unknown[] = []
     return listen(async (request, response) => {
       const session = fromNode(rails, request, response, { ...options, onError: (error) => errors.push(error) })
@@ -31,3 +33,4 @@ function answer(response: ServerResponse, { status = 200, headers = {}, body = '
 }
 
 fulfilsContract(node)
+knowsOrigin(node)
