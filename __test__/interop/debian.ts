@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Absent, aptInstall, must, RAILS_PACKAGES } from '../support/packages.ts'
 import { RailsProcess } from './rails-process.ts'
 
 /** The Rails versions that Debian has, by its releases. */
@@ -17,21 +17,18 @@ export interface RailsWanted {
   readonly script: string
 }
 
-/** There is no such Rails, and none can be made here; the message says what to do. */
-export class RailsAbsent extends Error {}
-
 /**
  * Starts the Rails that is wanted: the machine's own, or one in a Debian root that is made on first use, which takes
  * some minutes, root rights and debootstrap.
  *
- * @throws RailsAbsent when neither can be had.
+ * @throws Absent when neither can be had.
  */
 export async function startRails({ version, root, script }: RailsWanted): Promise<RailsProcess> {
   if (root === undefined) {
     const own = await startOwn(script)
     if (own !== null && (version === undefined || own.identity.rails.startsWith(`${version}.`))) return own
     own?.stop()
-    if (version === undefined) throw new RailsAbsent(`install ${PACKAGES.join(' ')}`)
+    if (version === undefined) throw new Absent(`install ${RAILS_PACKAGES.join(' ')}`)
   }
   const release = RELEASES[version ?? '6.1']!
   const folder = root ?? process.env['RAILS_INTEROP_ROOT'] ?? join(tmpdir(), `rails-session-${release}`)
@@ -54,28 +51,17 @@ async function startOwn(script: string): Promise<RailsProcess | null> {
 
 /** A Debian with Ruby and Rails in a folder, unless it is there already. */
 function makeRoot(release: string, folder: string): void {
-  if (process.getuid?.() !== 0) throw new RailsAbsent(`a Debian ${release} in a folder takes root rights; run as root`)
+  if (process.getuid?.() !== 0) throw new Absent(`a Debian ${release} in a folder takes root rights; run as root`)
   // The default is a place where anybody may put a folder, and programs in it are run by root.
   if (existsSync(folder) && statSync(folder).uid !== 0) throw new Error(`${folder} does not belong to root`)
   if (existsSync(join(folder, READY))) return
   // debootstrap removes its own folder when it is done.
   if (!existsSync(join(folder, 'etc/os-release')) || existsSync(join(folder, 'debootstrap'))) {
     process.stdout.write(`interop: making a Debian ${release} in ${folder}\n`)
-    must('debootstrap', ['--variant=minbase', '--include=ruby', release, folder])
+    must(['debootstrap', '--variant=minbase', '--include=ruby', release, folder])
   }
-  const install = ['install', '-y', '--no-install-recommends', ...PACKAGES, 'ruby-bigdecimal', 'tzdata']
-  must('chroot', [folder, 'apt-get', 'update'])
-  must('chroot', [folder, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install])
-  must('chroot', [folder, 'touch', `/${READY}`])
+  aptInstall([...RAILS_PACKAGES, 'ruby-bigdecimal', 'tzdata'], ['chroot', folder])
+  must(['chroot', folder, 'touch', `/${READY}`])
 }
 
-function must(program: string, args: readonly string[]): void {
-  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
-  if (status === 0) return
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw new RailsAbsent(`install ${program}`)
-  const output = error?.message ?? `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n')
-  throw new Error(`${program} ${args.join(' ')}: ${output}`)
-}
-
-const PACKAGES = ['ruby', 'ruby-activesupport', 'ruby-actionpack', 'ruby-railties', 'ruby-msgpack']
 const READY = 'interop-ready'

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { RAILS_VERSIONS } from '../../src/rails/version.ts'
 import { rackOf } from '../conformance/settings.ts'
-import { RailsAbsent, RELEASES, startRails } from './debian.ts'
+import { Absent } from '../support/packages.ts'
+import { RELEASES, startRails } from './debian.ts'
 import { exchange } from './exchange.ts'
 import { OurSide } from './our-side.ts'
 import { Random } from './random.ts'
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
   try {
     rails = await startRails({ ...options, script: SCRIPT })
   } catch (error) {
-    if (!(error instanceof RailsAbsent)) throw error
+    if (!(error instanceof Absent)) throw error
     const required = process.env['RAILS_INTEROP'] === 'required'
     const verdict = required ? 'FAILED, RAILS_INTEROP=required and' : 'SKIPPED,'
     process.stdout.write(`interop: ${verdict} no Rails (${error.message})\n`)
