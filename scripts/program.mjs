@@ -1,5 +1,5 @@
-// `npm run bench|bench:gateway|bench:report|conformance|fuzz|interop|mutate|suites -- ...`: compiles what is written in
-// TypeScript and not shipped, if it is not compiled yet, and runs one of its programs.
+// `npm run bench|bench:gateway|bench:report|conformance|e2e|fuzz|interop|mutate|suites -- ...`: compiles what is written
+// in TypeScript and not shipped, if it is not compiled yet, and runs one of its programs.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { newest, oldest, root, tool } from './project.mjs'
@@ -12,6 +12,7 @@ const FOLDERS = {
   'bench:gateway': 'benches/gateway',
   'bench:report': 'benches/report',
   conformance: '__test__/conformance',
+  e2e: '__test__/e2e',
   fuzz: '__test__/fuzz',
   interop: '__test__/interop',
   mutate: '__test__/mutation',
@@ -54,5 +55,8 @@ function start(program) {
   // From where npm was called, so that paths may be relative to it.
   const cwd = process.env['INIT_CWD'] ?? process.cwd()
   const child = spawn(process.execPath, [program, ...options], { cwd, stdio: 'inherit' })
+  // Ctrl-C reaches the child as well; either way it ends what it has started.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
   return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)))
 }
