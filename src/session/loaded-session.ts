@@ -188,8 +188,12 @@ export class LoadedSession implements RequestSession<SessionData> {
     return { keys: this.#keysToShow() }
   }
 
-  [inspect.custom](): string {
-    return `RequestSession ${inspect(this.toJSON())}`
+  static {
+    // Not a method: isolated declarations have no room for a computed name.
+    const value = function (this: LoadedSession): string {
+      return `RequestSession ${inspect(this.toJSON())}`
+    }
+    Object.defineProperty(this.prototype, inspect.custom, { value })
   }
 
   /** Null where that would have to be looked up first. */
