@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Rails } from '../rails/rails.ts'
 import { OptionReader } from '../rails/validate.ts'
 import type { RequestSession } from '../session/request-session.ts'
@@ -42,14 +43,14 @@ export interface NodeOptions extends ResponseOptions {
  */
 export function fromNode<Data>(
   rails: Rails<Data>,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
   options?: NodeOptions,
 ): RequestSession<Data> {
   const { trustProxy, publicResponses, onError } = options === undefined ? DEFAULTS : read(options)
   const origin = trustProxy ? forwardedOrigin(request) : originOf(request)
   const session = rails.session.load(request.headers.cookie, origin)
-  writeWithHeaders(response, session, publicResponses, onError)
+  writeWithHeaders(response as ServerResponse, session, publicResponses, onError)
   return session
 }
 

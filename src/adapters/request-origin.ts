@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
+/** What is looked at of a request, also of one over http2. */
+type Request = Pick<IncomingMessage, 'headers' | 'socket'>
+
 /** What a Set-Cookie line depends on in a request. */
 export interface RequestOrigin {
   readonly https: boolean
@@ -7,12 +10,12 @@ export interface RequestOrigin {
 }
 
 /** What the socket and the Host header say. */
-export function originOf({ socket, headers }: IncomingMessage): RequestOrigin {
+export function originOf({ socket, headers }: Request): RequestOrigin {
   return { https: 'encrypted' in socket && socket.encrypted === true, host: headers.host ?? authority(headers) }
 }
 
 /** What the proxy in front says, as Rails takes it: the first X-Forwarded-Proto, and the last X-Forwarded-Host. */
-export function forwardedOrigin(request: IncomingMessage): RequestOrigin {
+export function forwardedOrigin(request: Request): RequestOrigin {
   const direct = originOf(request)
   const proto = listed(request.headers['x-forwarded-proto'])[0]
   const host = listed(request.headers['x-forwarded-host']).at(-1)

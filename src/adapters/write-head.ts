@@ -15,6 +15,7 @@ export function writeWithHeaders(
   publicResponses: 'skip' | 'write',
   fail: (error: unknown) => void,
 ): void {
+  if (response.headersSent) finishOnce(session)
   const original = response.writeHead as WriteHead
   const writeHead: WriteHead = (status, ...rest) => {
     // Node says what is wrong with that.
