@@ -1,4 +1,4 @@
-import type { FastifyPluginCallback } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import type { RequestSession } from '../session/request-session.ts'
 import { finishOnce } from './finish-once.ts'
 import { checkOptions, type MiddlewareOptions, type SessionSource } from './options.ts'
@@ -36,13 +36,14 @@ export interface PluginOptions extends MiddlewareOptions {
  * app.register(railsSession, { rails: createRails({ secretKeyBase: process.env.SECRET_KEY_BASE, loadDefaults: '7.1' }) })
  * app.get('/', async (request) => request.railsSession.user())
  */
-export const railsSession: FastifyPluginCallback<PluginOptions> = Object.assign(plugin, {
+export const railsSession: FastifyPluginAsync<PluginOptions> = Object.assign(plugin, {
   [Symbol.for('skip-override')]: true,
   [Symbol.for('fastify.display-name')]: 'rails-session',
   [Symbol.for('plugin-meta')]: { name: 'rails-session', fastify: '5.x' },
 })
 
-function plugin(...[app, options, ready]: Parameters<FastifyPluginCallback<PluginOptions>>): void {
+// Asynchronous, as Fastify catches no error of a plugin that takes a callback.
+async function plugin(...[app, options]: Parameters<FastifyPluginAsync<PluginOptions>>): Promise<void> {
   const { rails } = options
   const { as, publicResponses } = checkOptions(rails, options, ['rails', 'prefix', 'logLevel', 'logSerializers'])
   app.decorateRequest(as, null)
@@ -65,7 +66,6 @@ function plugin(...[app, options, ready]: Parameters<FastifyPluginCallback<Plugi
     if (failure === undefined) done()
     else done(failure)
   })
-  ready()
 }
 
 function decorated(request: object): Record<string, object | null> {
