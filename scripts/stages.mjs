@@ -43,6 +43,7 @@ const stages = [
   lines('mutation', () => [node, 'scripts/program.mjs', 'mutate', '--count', '3334']),
   sums('fuzz', () => [node, 'scripts/program.mjs', 'fuzz', '--count', '200000']),
   sums('interop', () => [node, 'scripts/program.mjs', 'interop', '--count', '2000', '--rewrites', '10000']),
+  sums('e2e', () => [node, 'scripts/program.mjs', 'e2e']),
   check('subpaths', () => [node, 'scripts/check-subpaths.mjs']),
   check('docs', () => [node, 'scripts/check-docs.mjs']),
   // Last of what measures: nothing else may run beside it.
