@@ -26,10 +26,10 @@ export class ConfigError extends RailsSessionError {
   }
 }
 
-/** A session is written to after the headers of its response went out, so that no cookie could carry it any more. */
+/** A session is written to where no cookie can carry it any more: the headers of its response went out, or there is none. */
 export class HeadersSentError extends RailsSessionError {
-  constructor(message: string) {
-    super('ERR_RAILS_SESSION_HEADERS_SENT', message)
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_RAILS_SESSION_HEADERS_SENT', message, options)
     this.name = 'HeadersSentError'
   }
 }

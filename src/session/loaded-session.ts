@@ -36,7 +36,8 @@ export class LoadedSession implements RequestSession<SessionData> {
   #reset = false
   #expired = false
   #skipped = false
-  #closed = false
+  /** Why nothing can be changed any more; null while it can. */
+  #closed: string | null = null
   /** What was committed last. */
   #payload: string | null = null
   #line: string | null = null
@@ -159,7 +160,7 @@ export class LoadedSession implements RequestSession<SessionData> {
   }
 
   commit(options?: SetCookieOptions): string | null {
-    if (this.#closed) return this.#line
+    if (this.#closed !== null) return this.#line
     this.#saveFlash()
     if (this.#skipped || !this.#isDue()) return this.#committed(null, null)
     const given = { ...this.#request, ...options }
@@ -170,11 +171,11 @@ export class LoadedSession implements RequestSession<SessionData> {
   }
 
   /** Commits for the last time: whatever would change the session from now on throws. Returns the line to send. */
-  close(): string | null {
+  close(why: string): string | null {
     // By the rule 'manual', what counts is whether somebody has committed before.
     if (this.#store.settings.write !== 'manual') this.commit()
     else if (this.#skipped) this.#line = null
-    this.#closed = true
+    this.#closed = why
     if (this.#data !== null) Object.freeze(this.#data)
     return this.#line
   }
@@ -230,7 +231,7 @@ export class LoadedSession implements RequestSession<SessionData> {
     if (this.#data === null) {
       const kept = this.#kept()
       this.#data = kept === null ? bare({}) : this.#store.dataOf(kept)
-      if (this.#closed) Object.freeze(this.#data)
+      if (this.#closed !== null) Object.freeze(this.#data)
     }
     return this.#data
   }
@@ -250,10 +251,7 @@ export class LoadedSession implements RequestSession<SessionData> {
   }
 
   #checkOpen(call: string): void {
-    if (!this.#closed) return
-    throw new HeadersSentError(
-      `session.${call}: the headers of the response were sent, and no cookie can follow; change the session before`,
-    )
+    if (this.#closed !== null) throw new HeadersSentError(`session.${call}: ${this.#closed}`)
   }
 
   #lend(key: string): void {
@@ -264,7 +262,7 @@ export class LoadedSession implements RequestSession<SessionData> {
   /** As Rails' `commit_flash`: puts the flash into the session, if anybody has asked for it. */
   #saveFlash(): void {
     const kept = this.#flash?.kept() ?? null
-    if (kept === null || this.#closed) return
+    if (kept === null || this.#closed !== null) return
     const stored = flashToStore(kept, this.#store.settings.railsVersion)
     if (stored !== undefined) this.#all()['flash'] = stored
     else if (this.has('flash')) delete this.#all()['flash']
