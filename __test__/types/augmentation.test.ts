@@ -37,4 +37,29 @@ describe('RailsSessionData', () => {
     `
     expect(complaints(program)).toEqual([])
   })
+
+  it('types the variable of Hono, too', () => {
+    const program = `
+      import { Hono } from 'hono'
+      import { createRails } from '../../index.ts'
+      import { railsSession } from '../../src/adapters/hono.ts'
+      declare module '../../index.ts' {
+        interface RailsSessionData {
+          user_id: number
+        }
+      }
+      const app = new Hono()
+      app.use(railsSession(createRails({ secretKeyBase: 'x'.repeat(64) })))
+      app.get('/', (c) => {
+        const user: number | undefined = c.var.railsSession.get('user_id')
+        c.get('railsSession').set('user_id', user)
+        // @ts-expect-error: another type
+        c.var.railsSession.set('user_id', 'text')
+        // @ts-expect-error: not declared
+        c.var.railsSession.set('userid', 1)
+        return c.text('')
+      })
+    `
+    expect(complaints(program)).toEqual([])
+  })
 })
