@@ -1,0 +1,2 @@
+// A native addon cannot be bundled.
+export default { serverExternalPackages: ['rails-session'] }
