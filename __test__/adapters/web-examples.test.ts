@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { createRails } from '../../index.ts'
+import { SECRET } from '../support/application.ts'
+import { cookieAfter, send } from './client.ts'
+
+const rails = createRails({ secretKeyBase: SECRET, loadDefaults: '7.1', session: { key: '_shop_session' } })
+const devise = { 'warden.user.user.key': [[7], '$2a$11$abcdefghijklmnopqrstuv'] }
+const cookie = `_shop_session=${rails.session.seal(devise)}`
+
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) child.kill()
+})
+
+/** Starts an example, and gives the address that it prints. */
+async function start(name: string): Promise<string> {
+  const path = fileURLToPath(new URL(`../../examples/${name}.mjs`, import.meta.url))
+  const env = { ...process.env, SECRET_KEY_BASE: SECRET, PORT: '0' }
+  const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return line.toString().trim()
+}
+
+describe.each(['fetch', 'hono'])('examples/%s.mjs', (name) => {
+  it('counts visits in the session of Rails', async () => {
+    const url = await start(name)
+    const first = await send(url, { cookie })
+    expect([first.status, JSON.parse(first.body)]).toEqual([200, { user: 7, visits: 1 }])
+    const second = await send(url, { cookie: cookieAfter(first) })
+    expect(JSON.parse(second.body)).toEqual({ user: 7, visits: 2 })
+    expect(rails.session.openHeader(cookieAfter(second))).toMatchObject({ ok: true, data: { ...devise, visits: 2 } })
+    expect(JSON.parse((await send(url)).body)).toEqual({ user: null, visits: 1 })
+  })
+})
+
+describe('examples/ws.mjs', () => {
+  it('greets who is logged in, and nobody else', async () => {
+    const url = await start('ws')
+    const greeting = async (headers: Record<string, string>): Promise<unknown> => {
+      const socket = new WebSocket(url, { headers })
+      return new Promise((resolve, reject) => {
+        socket.on('error', reject)
+        socket.on('unexpected-response', (_request, { statusCode }) => resolve(statusCode))
+        socket.on('message', (data: Buffer) => {
+          socket.close()
+          resolve(data.toString())
+        })
+      })
+    }
+    const origin = 'https://shop.example'
+    const cable = `user_id=${rails.cookies.encrypted('user_id').seal(8)}`
+    expect(await greeting({ origin, cookie })).toBe('hello 7')
+    expect(await greeting({ origin, cookie: cable })).toBe('hello 8')
+    expect(await greeting({ origin })).toBe(401)
+    expect(await greeting({ origin: 'https://evil.example', cookie })).toBe(403)
+  })
+})
