@@ -241,7 +241,7 @@ describe('authenticateUpgrade', () => {
       const { url, sessions } = await start({
         authorize: async () => {
           asked++
-          return pause(20)
+          return pause(20, asked % 2 === 0)
         },
       })
       await Promise.all(
@@ -256,7 +256,7 @@ describe('authenticateUpgrade', () => {
       expect(asked).toBeGreaterThan(0)
       await pause(40)
       expect(sessions).toEqual([])
-      await connected(url)
+      expect([await open(url), await open(url)].filter((answered) => answered === 401)).toHaveLength(1)
     })
   })
 
@@ -284,6 +284,18 @@ describe('authenticateUpgrade', () => {
       expect(session.commit()).toBe(null)
     }
     expect(sessions.map((session) => session.get('user_id'))).toEqual([7, undefined])
+  })
+
+  it('sends none either where sessions are written without a change', async () => {
+    const settings = { session: { key: '_shop_session', expireAfter: '1 hour' } }
+    for (const rule of [{ rolling: 'always' }, { write: 'rails' }] as const) {
+      const rolling = application({ ...settings, ...rule })
+      // oxlint-disable-next-line no-await-in-loop -- one after another says which
+      const { url, sessions } = await start({}, rolling)
+      // oxlint-disable-next-line no-await-in-loop
+      await connected(url, { cookie: `_shop_session=${rolling.session.seal({ user_id: 7 })}` })
+      expect([sessions[0]?.get('user_id'), sessions[0]?.commit()]).toEqual([7, null])
+    }
   })
 
   describe('when the cookie expires', () => {
