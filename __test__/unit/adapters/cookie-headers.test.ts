@@ -10,7 +10,10 @@ describe('headersWithCookie', () => {
       ['a=1', 'b=2; path=/'],
       ['a=1', 'b=2; path=/', LINE],
     ],
-    [['_s=old; path=/x', 'a=1'], ['a=1', LINE]],
+    [
+      ['_s=old; path=/x', 'a=1'],
+      ['a=1', LINE],
+    ],
     [
       ['_s2=1', '_S=1', 'x_s=1'],
       ['_s2=1', '_S=1', 'x_s=1', LINE],
