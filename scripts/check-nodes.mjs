@@ -1,7 +1,7 @@
 // Packs the package, installs it into an empty project, and loads it there by `import` and by `require` in every
 // version of Node.js that is supported. A version that the machine does not run comes from the npm registry; where that
 // cannot be reached it is skipped aloud, in CI it fails.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { npm, root } from './project.mjs'
@@ -45,6 +45,10 @@ async function install() {
   copyFileSync(join(root, 'native', binary), join(folder, binary))
   const description = { name: `${manifest.name}-${platform}`, version: manifest.version, main: binary }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(description))
+  // The frameworks that some subpaths are for: users bring them.
+  for (const peer of Object.keys(manifest.peerDependencies)) {
+    symlinkSync(join(root, 'node_modules', peer), join(consumer, 'node_modules', peer), 'junction')
+  }
 }
 
 function writeChecks() {

@@ -4,7 +4,7 @@ import type { Rails } from '../rails/rails.ts'
 import type { RequestSession } from '../session/request-session.ts'
 import { headersWithCookie, warnOfPublicResponse } from './cookie-headers.ts'
 import { finishOnce } from './finish-once.ts'
-import { forwarded } from './forwarded.ts'
+import { forwarded } from './request-origin.ts'
 import type { ResponseOptions } from './options.ts'
 
 export type { ResponseOptions } from './options.ts'

@@ -4,7 +4,7 @@ import { type NextCookie, cookies, headers } from 'next/headers.js'
 import { HeadersSentError } from '../errors.ts'
 import type { Rails } from '../rails/rails.ts'
 import type { RequestSession } from '../session/request-session.ts'
-import { forwarded } from './forwarded.ts'
+import { forwarded } from './request-origin.ts'
 
 /** The session of a request to the App Router, which is written when `save` is called. */
 export interface NextSession<Data> extends RequestSession<Data> {

@@ -14,11 +14,18 @@ export function originOf({ socket, headers }: Request): RequestOrigin {
   return { https: 'encrypted' in socket && socket.encrypted === true, host: headers.host ?? authority(headers) }
 }
 
-/** What the proxy in front says, as Rails takes it: the first X-Forwarded-Proto, and the last X-Forwarded-Host. */
+/** What the proxy in front says, where it says something. */
 export function forwardedOrigin(request: Request): RequestOrigin {
-  const direct = originOf(request)
-  const proto = listed(request.headers['x-forwarded-proto'])[0]
-  const host = listed(request.headers['x-forwarded-host']).at(-1)
+  return forwarded({ get: (name) => request.headers[name]?.toString() ?? null }, originOf(request))
+}
+
+/**
+ * What the proxy in front says, as Rails takes it: the first X-Forwarded-Proto, and the last X-Forwarded-Host. Where it says
+ * nothing, `direct`.
+ */
+export function forwarded(headers: { get(name: string): string | null }, direct: RequestOrigin): RequestOrigin {
+  const proto = listed(headers.get('x-forwarded-proto'))[0]
+  const host = listed(headers.get('x-forwarded-host')).at(-1)
   return { https: proto === undefined ? direct.https : proto === 'https', host: host ?? direct.host }
 }
 
@@ -28,6 +35,6 @@ function authority(headers: IncomingMessage['headers']): string | undefined {
   return typeof given === 'string' ? given : undefined
 }
 
-function listed(header: string | string[] | undefined): string[] {
-  return (header?.toString() ?? '').split(',').flatMap((item) => item.trim() || [])
+function listed(header: string | null): string[] {
+  return (header ?? '').split(',').flatMap((item) => item.trim() || [])
 }
