@@ -1,10 +1,19 @@
 // Packs the package, installs it into an empty project, and loads it there by `import` and by `require` in every
-// version of Node.js that is supported. A version that the machine does not run comes from the npm registry; where that
+// version of Node.js that is supported; and holds the adapters against their contract in those that run no other test. A version that the machine does not run comes from the npm registry; where that
 // cannot be reached it is skipped aloud, in CI it fails.
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { npm, root } from './project.mjs'
+import { npm, root, tool } from './project.mjs'
 import { run, tail } from './run.mjs'
 
 const VERSIONS = ['20', '22', '24']
@@ -18,8 +27,13 @@ try {
   for (const version of VERSIONS) {
     for (const script of ['import.mjs', 'require.cjs']) {
       // oxlint-disable-next-line no-await-in-loop -- one after another: each downloads
-      await load(version, script)
+      await check(`Node ${version}, ${script}`, version, [script], consumer, 'loaded ')
     }
+    if (version === current) continue
+    // Not what Next.js builds, which is the same for all of them.
+    const tests = ['run', '__test__/adapters', '--exclude', '**/next-app.test.ts', '--no-color']
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await check(`Node ${version}, adapters`, version, [tool('vitest'), ...tests], root, ' passed')
   }
 } catch (error) {
   process.stdout.write(`not ok ${/** @type {Error} */ (error).message}\n`)
@@ -72,17 +86,19 @@ function writeChecks() {
 }
 
 /**
+ * @param {string} name
  * @param {string} version
- * @param {string} script
+ * @param {string[]} script what to run, and its arguments
+ * @param {string} cwd
+ * @param {string} expected what it prints if all is well
  */
-async function load(version, script) {
+async function check(name, version, script, cwd, expected) {
   const own = version === current
   const command = own
-    ? [process.execPath, script]
-    : [...npm(), 'exec', '--yes', `--package=node@${version}`, '--', 'node', script]
-  const { ok, output } = await run(command, { cwd: consumer })
-  const name = `Node ${version}, ${script}`
-  if (ok && output.includes('loaded ')) {
+    ? [process.execPath, ...script]
+    : [...npm(), 'exec', '--yes', `--package=node@${version}`, '--', 'node', ...script]
+  const { ok, output } = await run(command, { cwd })
+  if (ok && output.includes(expected)) {
     process.stdout.write(`ok ${name}\n`)
     return
   }
