@@ -19,6 +19,15 @@ export {
   type FetchSiteHeaders,
   type RequestBase,
 } from './src/csrf/request-checks.ts'
+export type {
+  CookieKind,
+  CookieMessage,
+  DiagnosticsMessages,
+  OpenMessage,
+  RejectMessage,
+  RotationMessage,
+  SealMessage,
+} from './src/diagnostics.ts'
 export {
   ConfigError,
   CookieOverflowError,

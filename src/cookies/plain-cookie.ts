@@ -1,3 +1,4 @@
+import { tellAccepted, tellRejected, tellSealed } from '../diagnostics.ts'
 import { UnserializableValueError } from '../errors.ts'
 import { AcceptedText } from '../messages/accepted.ts'
 import type { Opened } from '../messages/opened.ts'
@@ -16,6 +17,7 @@ export type PlainValue = string | number | bigint | boolean | Uint8Array
 /** A cookie of the plain jar, `cookies[name]`: text that anyone may read and change. */
 export class PlainCookie implements Cookie<string | Uint8Array, PlainValue> {
   readonly name: string
+  readonly kind = 'plain'
   readonly #settings: JarSettings
   readonly #lines: CookieLines
   readonly #permanent: boolean
@@ -28,9 +30,11 @@ export class PlainCookie implements Cookie<string | Uint8Array, PlainValue> {
   }
 
   open(value: string | undefined): Opened<string | Uint8Array> {
-    if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
-    if (value.length > this.#settings.readBytes) return rejected('too_large')
-    return new AcceptedText(formUnescape(value))
+    if (typeof value !== 'string') {
+      return tellRejected(this, value, rejected(value === undefined || value === null ? 'absent' : 'malformed'))
+    }
+    if (value.length > this.#settings.readBytes) return tellRejected(this, value, rejected('too_large'))
+    return tellAccepted(this, value, new AcceptedText(formUnescape(value)))
   }
 
   openHeader(header: string | undefined): Opened<string | Uint8Array> {
@@ -41,7 +45,7 @@ export class PlainCookie implements Cookie<string | Uint8Array, PlainValue> {
     const escaped = formEscape(this.#text(value))
     // Rails never checks the size of a plain cookie.
     if (this.#settings.overflow === 'browser') checkOverflow(this.name, escaped, value, this.#settings)
-    return escaped
+    return tellSealed(this, escaped, null)
   }
 
   setCookie(value: PlainValue, options: SetCookieOptions = {}): string | null {

@@ -1,4 +1,5 @@
 import { OpenFlag, SealFlag } from '../backend/backend.ts'
+import { type CookieKind, tellAccepted, tellRejected, tellSealed } from '../diagnostics.ts'
 import { AcceptedMessage, type Origin } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail } from '../messages/metadata.ts'
@@ -19,6 +20,7 @@ const OPEN_FLAGS = OpenFlag.ESCAPED | OpenFlag.TOKENS
 /** A cookie of `cookies.signed` or `cookies.encrypted`, or of `cookies.permanent` before one of them. */
 export class SealedCookie implements Cookie {
   readonly name: string
+  readonly kind: CookieKind
   #purpose: string
   readonly #settings: JarSettings
   readonly #keys: JarKeys
@@ -33,8 +35,16 @@ export class SealedCookie implements Cookie {
   readonly #tail: string
   readonly #safeLength: number
 
-  constructor(name: string, settings: JarSettings, keys: JarKeys, lines: CookieLines, permanent: boolean) {
+  constructor(
+    name: string,
+    kind: CookieKind,
+    settings: JarSettings,
+    keys: JarKeys,
+    lines: CookieLines,
+    permanent: boolean,
+  ) {
     this.name = name
+    this.kind = kind
     this.#lines = lines
     this.#purpose = `cookie.${name}`
     this.#settings = settings
@@ -47,6 +57,12 @@ export class SealedCookie implements Cookie {
   }
 
   open(value: string | undefined): AcceptedMessage<unknown> | Rejected {
+    const opened = this.read(value)
+    return opened.ok ? tellAccepted(this, value, opened) : tellRejected(this, value, opened)
+  }
+
+  /** As {@link SealedCookie.open}, for who is not done with it yet, and tells the outcome. */
+  read(value: string | undefined): AcceptedMessage<unknown> | Rejected {
     const settings = this.#settings
     if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
     if (value.length > settings.readBytes) return rejected('too_large')
@@ -133,7 +149,7 @@ export class SealedCookie implements Cookie {
 
   #checked(sealed: string, value: unknown): string {
     if (sealed.length > this.#safeLength) checkOverflow(this.name, sealed, value, this.#settings)
-    return sealed
+    return tellSealed(this, sealed, this.#settings.serializer)
   }
 
   #tailFor(expires: Date | null): string {

@@ -144,8 +144,8 @@ function jars(
     new CookieLines(checkedName(name), settings, 'jar', { sameSite: settings.sameSite })
   return {
     plain: (name) => new PlainCookie(name, settings, lines(name), permanent),
-    signed: (name) => new SealedCookie(name, settings, signed(), lines(name), permanent),
-    encrypted: (name) => new SealedCookie(name, settings, encrypted(), lines(name), permanent),
+    signed: (name) => new SealedCookie(name, 'signed', settings, signed(), lines(name), permanent),
+    encrypted: (name) => new SealedCookie(name, 'encrypted', settings, encrypted(), lines(name), permanent),
   }
 }
 
@@ -155,7 +155,7 @@ function sessionCookie<Data>(config: Config, settings: JarSettings, keys: JarKey
   const explicitNone = sameSite === null && atLeast(config.railsVersion, '7.1')
   const defaults = { ...given, sameSite: explicitNone ? null : (sameSite ?? settings.sameSite) }
   const lines = new CookieLines(key, settings, 'session', defaults)
-  const cookie = new SealedCookie(key, settings, keys, lines, false)
+  const cookie = new SealedCookie(key, 'session', settings, keys, lines, false)
   const { railsVersion, csrf, write, rolling, schema, now } = config
   return new SessionCookie(cookie, lines, { railsVersion, csrf, write, rolling, expireAfterSeconds, schema, now })
 }

@@ -40,6 +40,7 @@ export function cookiesSerializer(name: CookiesSerializerName, options: CookiesS
     draft: own.draft,
     load: (payload, plainJson) =>
       formatOf(payload)?.load(payload, plainJson) ?? { ok: false, reason: 'unsupported_serializer' },
+    writes,
     reads: { json: reads.includes('json'), marshal: reads.includes('marshal') },
     typed: (payload) => typedPayload(formatOf(payload), payload),
     // Rails does not rewrite under :marshal, which reads everything.

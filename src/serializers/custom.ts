@@ -39,6 +39,7 @@ export function customSerializer(custom: CustomSerializer): RewritingSerializer 
       }
     },
     reserializes: () => false,
+    writes: 'custom',
     reads: { json: false, marshal: false },
     update(payload, changes) {
       const value = custom.load(payloadBytes(payload))

@@ -59,6 +59,8 @@ export interface Serializer {
 
 /** What cookies ask of a serializer besides. */
 export interface RewritingSerializer extends Serializer {
+  /** Format of what is dumped. */
+  readonly writes: PayloadFormat
   /** Which formats are loaded by Rails' rules. */
   readonly reads: { readonly json: boolean; readonly marshal: boolean }
   /**

@@ -5,6 +5,7 @@ import { formUnescape } from '../cookies/escape.ts'
 import { sessionExpiry } from '../cookies/expiry.ts'
 import { expiryDate } from '../cookies/jar.ts'
 import type { SealedCookie } from '../cookies/sealed-cookie.ts'
+import { tellAccepted, tellRejected } from '../diagnostics.ts'
 import { RailsSessionError, UnserializableValueError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Accepted } from '../messages/opened.ts'
@@ -98,15 +99,18 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
     value: string | undefined,
     complete: (validated: unknown, data: object) => unknown,
   ): AcceptedMessage<T> | Rejected {
-    const opened = this.#cookie.open(value)
-    if (!opened.ok) return opened
+    const cookie = this.#cookie
+    const opened = cookie.read(value)
+    if (!opened.ok) return tellRejected(cookie, value, opened)
     // Rails shows the application an empty session for a cookie without an id.
-    if (!opened.holds('session_id')) return rejected(opened.isHash() ? 'no_session_id' : 'not_a_session')
+    if (!opened.holds('session_id')) {
+      return tellRejected(cookie, value, rejected(opened.isHash() ? 'no_session_id' : 'not_a_session'))
+    }
     const { schema } = this.#settings
-    if (schema === undefined) return opened as AcceptedMessage<T>
+    if (schema === undefined) return tellAccepted(cookie, value, opened as AcceptedMessage<T>)
     const result = validated(schema, opened.data)
-    if (result.issues !== undefined) return rejected('schema_invalid')
-    return opened.with(complete(result.value, opened.data as object) as T)
+    if (result.issues !== undefined) return tellRejected(cookie, value, rejected('schema_invalid'))
+    return tellAccepted(cookie, value, opened.with(complete(result.value, opened.data as object) as T))
   }
 
   openHeader(header: string | undefined): AcceptedMessage<T> | Rejected {
