@@ -3,10 +3,19 @@ import { allCases } from './cases/all.ts'
 import { longestBlocks } from './event-loop.ts'
 import { measureGateway } from './gateway/measure.ts'
 import type { Framework } from './gateway/process.ts'
-import { CASE_GOALS, EVENT_LOOP_GOALS, GATEWAY_GOALS, type Goal, MEMORY_GOALS, quantity, reaches } from './goals.ts'
+import {
+  ADAPTER_GOALS,
+  CASE_GOALS,
+  EVENT_LOOP_GOALS,
+  GATEWAY_GOALS,
+  type Goal,
+  MEMORY_GOALS,
+  quantity,
+  reaches,
+} from './goals.ts'
 import { measure } from './harness.ts'
 import { measureMemory } from './memory.ts'
-import { judge } from './ratio.ts'
+import { addedToBase, judge } from './ratio.ts'
 
 /**
  * Measures every row of the goals whose name has all these words, a short time each, and prints a line for it: `ok`
@@ -60,6 +69,7 @@ function measurements(): Measurement[] {
       goals: GATEWAY_GOALS.filter(({ name }) => name.split(' ')[1] === framework),
       measured: (how) => gateway(framework, how),
     })),
+    { goals: ADAPTER_GOALS, measured: (how) => Promise.resolve(adapters(how)) },
     { goals: EVENT_LOOP_GOALS, measured: eventLoop },
     { goals: MEMORY_GOALS, measured: async (how) => ({ memory: (await measureMemory(how.memoryCalls)).growth.rss }) },
   ]
@@ -74,6 +84,15 @@ function ratioOf({ name, against = 'node' }: Goal, how: Thoroughness): number {
   const contenders = made.contenders.filter(({ role }) => role === 'ours' || role === against)
   const { ratio, thrown } = judge(made, measure({ ...made, contenders }, how))
   return (against === 'thrown' ? thrown : ratio)!.median
+}
+
+/** In microseconds. */
+function adapters(how: Thoroughness): Record<string, number> {
+  const made = allCases()
+    .find(({ name }) => name.startsWith('adapter '))!
+    .make()!
+  const added = addedToBase(measure(made, how))
+  return Object.fromEntries([...added].map(([name, more]) => [`adapter ${name}`, more / 1000]))
 }
 
 async function gateway(framework: Framework, how: Thoroughness): Promise<Record<string, number>> {

@@ -9,7 +9,7 @@ export interface Goal {
   /** What the gate holds instead of `must`, where that is not reached yet, or not surely on a machine with other work. */
   readonly held?: number
   /** A ratio `x` is at least what it must be; everything else is at most. */
-  readonly unit: 'x' | '%' | 'ms' | 'MB'
+  readonly unit: 'x' | '%' | 'µs' | 'ms' | 'MB'
   /** Whom a case is compared with. Default `node`. */
   readonly against?: 'node' | 'thrown'
 }
@@ -41,6 +41,14 @@ export const GATEWAY_GOALS: readonly Goal[] = ['http', 'fastify'].flatMap((frame
   { name: `gateway ${framework}`, must: 1.5, goal: 2.5, held: 1.1, unit: 'x' },
   { name: `gateway ${framework} session share`, must: 25, goal: 10, unit: '%' },
 ])
+
+/** What an adapter adds to opening a session and reading one key of it. */
+export const ADAPTER_GOALS: readonly Goal[] = ['node', 'express', 'fastify'].map((adapter) => ({
+  name: `adapter ${adapter}`,
+  must: 1,
+  goal: 0.2,
+  unit: 'µs',
+}))
 
 /** How long the event loop waits for one call. */
 export const EVENT_LOOP_GOALS: readonly Goal[] = ['open', 'seal', 'derive'].map((work) => ({

@@ -4,8 +4,9 @@ import { isDeepStrictEqual } from 'node:util'
  * What a contender stands for. `ours`: this library as it is installed. `fallback`: this library on node:crypto.
  * `node`: hand-written node:crypto code; the fastest of a case is its "best node". `canonical`: what people write.
  * `thrown`: the same, throwing where it refuses. `aside`: what is worth a line of its own. `share`: a part of the work.
+ * `base`: what is done without those that are compared with it.
  */
-export type Role = 'ours' | 'fallback' | 'node' | 'canonical' | 'thrown' | 'aside' | 'share'
+export type Role = 'base' | 'ours' | 'fallback' | 'node' | 'canonical' | 'thrown' | 'aside' | 'share'
 
 /** One way to do the work of a case. */
 export interface Contender {

@@ -5,7 +5,7 @@ import { gate } from './gate.ts'
 import { measure } from './harness.ts'
 import { reportMemory } from './memory.ts'
 import { judge, type Measured } from './ratio.ts'
-import { environment, HEAD, row, stages } from './table.ts'
+import { added, environment, HEAD, row, stages } from './table.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -63,7 +63,8 @@ function run(): void {
       for (const reader of measured.excluded) print(`  not compared, as it is wrong: ${reader}`)
     }
     group = what
-    print(measured.ratio === null ? `\n${stages(measured)}` : row(measured))
+    const isAdded = measured.timings.some(({ role }) => role === 'base')
+    print(measured.ratio === null ? `\n${isAdded ? added(measured) : stages(measured)}` : row(measured))
     if (values.verbose) {
       for (const { min, p25, median, ...contender } of measured.timings) {
         print(

@@ -31,6 +31,12 @@ export function fastest(timings: readonly Timing[], role: Role): Timing | undefi
   return timings.filter((timing) => timing.role === role).toSorted((a, b) => a.min - b.min)[0]
 }
 
+/** What each takes longer than the base, in nanoseconds of the fastest rounds. */
+export function addedToBase(timings: readonly Timing[]): ReadonlyMap<string, number> {
+  const base = timings.find(({ role }) => role === 'base')!
+  return new Map(timings.filter((timing) => timing !== base).map(({ name, min }) => [name, min - base.min]))
+}
+
 /** The middle of some numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)

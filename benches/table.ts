@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { stagesOf } from './cases/stages.ts'
 import type { Role } from './harness.ts'
-import { fastest, type Measured } from './ratio.ts'
+import { addedToBase, fastest, type Measured } from './ratio.ts'
 
 /** Machine and versions that the numbers belong to. */
 export function environment(): Readonly<Record<string, string>> {
@@ -59,6 +59,14 @@ export function stages({ name, timings }: Measured): string {
     `  ${stage.padEnd(40)}${nanoseconds.toFixed(0).padStart(6)} ns${percent(nanoseconds / all).padStart(7)}`
   const lines = stagesOf(timings).map((stage) => line(stage.name, stage.nanoseconds))
   return [name, ...lines.slice(0, -1), line('all', all), ...lines.slice(-1)].join('\n')
+}
+
+/** What each way adds to the one that the others are compared with. */
+export function added({ name, timings }: Measured): string {
+  const base = timings.find(({ role }) => role === 'base')!
+  const line = (way: string, nanoseconds: string): string => `  ${way.padEnd(40)}${nanoseconds.padStart(6)} ns`
+  const lines = [...addedToBase(timings)].map(([way, more]) => line(way, `+${more.toFixed(0)}`))
+  return [name, line(base.name, base.min.toFixed(0)), ...lines].join('\n')
 }
 
 function micros(nanoseconds: number): string {

@@ -1,6 +1,7 @@
 import { corpus, type Sample } from '../corpus.ts'
 import { type Format, type FormatName, FORMATS } from '../formats.ts'
 import type { Case } from '../harness.ts'
+import { adapterCase } from './adapter.ts'
 import { deriveCase } from './derive.ts'
 import { marshalCase } from './marshal.ts'
 import { openCase, openOneKeyCase, rejectCase } from './open.ts'
@@ -28,6 +29,7 @@ export function allCases(): readonly PlannedCase[] {
         make: () => deriveCase(digest, length),
       })),
     ),
+    ...each('adapter', formats('gcm+envelope'), named(samples, '250'), adapterCase),
     ...each('stages', formats('gcm', 'cbc'), named(samples, '250'), stagesCase),
   ]
 }

@@ -2,7 +2,7 @@ import { scalingLine, MODE_NAMES } from '../gateway/table.ts'
 import type { GatewayResult } from '../gateway/measure.ts'
 import { quantity, reaches } from '../goals.ts'
 import { fastest, type Measured } from '../ratio.ts'
-import { stages } from '../table.ts'
+import { added, stages } from '../table.ts'
 import type { Results } from './collect.ts'
 import { judged } from './values.ts'
 
@@ -49,6 +49,9 @@ export function benchmarksMarkdown(results: Results): string {
     comparison(of('marshal')),
     '## PBKDF2, 1000 iterations',
     comparison(of('derive')),
+    '## Sessions of requests, and adapters',
+    'A request that reads one key and changes nothing, answered without a socket: what they add, in the fastest rounds.\n',
+    ...of('adapter').map((each) => `\`\`\`text\n${added(each)}\n\`\`\`\n`),
     '## Stages of one open',
     'By differences between the fastest rounds of runs that end after each stage. Data is built when it is touched: last.\n',
     ...of('stages').map((stage) => `\`\`\`text\n${stages(stage)}\n\`\`\`\n`),
