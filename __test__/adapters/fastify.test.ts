@@ -161,6 +161,24 @@ describe('railsSession of Fastify', () => {
     expect(following.flash.get('alert')).toBe('CookieOverflowError')
   })
 
+  it('takes changes of onSend hooks that were added before, and of no later ones', async () => {
+    app.addHook('onSend', async (request) => {
+      if (request.url === '/early') request.railsSession.set('a', 1)
+    })
+    app.register(railsSession, { rails })
+    app.register(async (child) => {
+      child.addHook('onSend', async (request) => {
+        if (request.url === '/late') request.railsSession.set('a', 1)
+      })
+      for (const path of ['/early', '/late']) child.get(path, async () => 'body')
+    })
+    const early = await app.inject('/early')
+    expect(rails.session.load([early.headers['set-cookie']].flat()[0]).get('a')).toBe(1)
+    const late = await app.inject('/late')
+    expect([late.statusCode, late.json()]).toMatchObject([500, { code: 'ERR_RAILS_SESSION_HEADERS_SENT' }])
+    expect(late.json().message).toMatch(/^session.set\('a'\): the session was finished in an onSend hook/)
+  })
+
   it('keeps the cookie when a later hook fails', async () => {
     app.register(railsSession, { rails })
     app.get('/', async (request) => request.railsSession.set('a', 1))

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import Koa from 'koa'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ConfigError, CookieOverflowError, type Rails, type RequestSession } from '../../index.ts'
+import { ConfigError, CookieOverflowError, HeadersSentError, type Rails, type RequestSession } from '../../index.ts'
 import { type MiddlewareOptions, railsSession } from '../../src/adapters/koa.ts'
 import { application, OLD_SECRET } from '../support/application.ts'
 import { type Received, send } from './client.ts'
@@ -102,6 +102,18 @@ describe('railsSession of Koa', () => {
     })
     expect([received.status, received.body]).toEqual([413, 'too much'])
     expect(rails.session.load(received.lines[0]).get('error')).toBe('CookieOverflowError')
+  })
+
+  it('has finished the session before middleware that was used earlier goes on', async () => {
+    const received = await ask((app) => {
+      app.use(async (context, next) => {
+        await next()
+        context.railsSession.set('a', 1)
+      })
+      app.use(railsSession(rails))
+    })
+    expect([received.status, errors]).toEqual([500, [expect.any(HeadersSentError)]])
+    expect((errors[0] as Error).message).toMatch(/^session.set\('a'\): the middleware that was used after railsSession/)
   })
 
   it('writes the session of a response that Koa does not send', async () => {

@@ -59,7 +59,7 @@ async function plugin(...[app, options]: Parameters<FastifyPluginAsync<PluginOpt
     try {
       // There is none where the request failed before the hook above.
       const session = decorated(request)[as]
-      if (session) finishOnce(session)
+      if (session) finishOnce(session, FINISHED)
     } catch (error) {
       failure = error as Error
     }
@@ -71,3 +71,5 @@ async function plugin(...[app, options]: Parameters<FastifyPluginAsync<PluginOpt
 function decorated(request: object): Record<string, object | null> {
   return request as Record<string, object | null>
 }
+
+const FINISHED = 'the session was finished in an onSend hook; change it before, or in a hook that was added before'

@@ -41,6 +41,9 @@ export function railsSession(rails: SessionSource, options?: MiddlewareOptions):
     // Not ctx.set: Koa drops all headers when it answers an error.
     writeWithHeaders(context.res, session, publicResponses, (error) => context.app.emit('error', error, context))
     await next()
-    finishOnce(session)
+    finishOnce(session, FINISHED)
   }
 }
+
+const FINISHED =
+  'the middleware that was used after railsSession has run, and the session was finished; change it there'
