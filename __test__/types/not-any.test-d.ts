@@ -60,6 +60,7 @@ export type _Types = Expect<
         main.CookiesSerializerName,
         main.CustomSerializer,
         main.DeleteCookieOptions,
+        main.DiagnosticsMessages,
         main.Digest,
         main.LimitOptions,
         main.Meta,
