@@ -123,6 +123,20 @@ describe.each(versions)('$name', ({ name, express }) => {
     await vi.waitFor(() => expect(seen).toEqual(Array.from({ length: 3 }, () => ['CookieOverflowError', true])))
   })
 
+  it('lets an error handler end such a response', async () => {
+    const { status, isComplete, body } = await ask((made) => {
+      made.use(railsSession(rails))
+      made.get('/', (request, response) => {
+        request.railsSession.set('note', 'x'.repeat(5000))
+        Readable.from(['first']).pipe(response)
+      })
+      const fail: ErrorRequestHandler = (_error, _request, response, _next) => response.end(', and no more')
+      made.use(fail)
+    })
+    expect([status, isComplete]).toEqual([500, true])
+    expect(body).toMatch(/^first(, and no more)?$/)
+  })
+
   it('has the session under another name, and two of them', async () => {
     const admin = application({ secretKeyBase: OLD_SECRET, session: { key: '_admin' } })
     const { lines } = await ask((made) => {

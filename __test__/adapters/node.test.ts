@@ -54,7 +54,8 @@ describe('fromNode', () => {
     const received = await serve((request, response) => {
       fromNode(rails, request, response).set('note', 'x'.repeat(5000))
       response.setHeader('cache-control', 'public, max-age=60')
-      response.writeHead(200, 'Fine', { 'x-a': '1' }).end('body')
+      response.statusMessage = 'Fine'
+      response.writeHead(200, { 'x-a': '1' }).end('body')
     })
     expect(warnings.mock.calls).toEqual([[expect.any(CookieOverflowError)]])
     warnings.mockRestore()

@@ -62,7 +62,8 @@ export function knowsOrigin(adapter: OriginAdapter): void {
     it('sends secure cookies over https', async () => {
       // A socket that says it is encrypted, since that is what all of them ask.
       direct!.server.on('connection', (socket) => Object.assign(socket, { encrypted: true }))
-      const lines = await attributes(direct, { host: 'www.shop.example', 'x-forwarded-proto': 'http' })
+      const claims = { 'x-forwarded-proto': 'http', 'x-forwarded-host': 'www.evil.example' }
+      const lines = await attributes(direct, { host: 'www.shop.example', ...claims })
       expect(lines).toEqual(['_s; domain=shop.example; path=/; secure; httponly; samesite=lax'])
     })
   })
