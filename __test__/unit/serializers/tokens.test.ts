@@ -122,6 +122,13 @@ describe.runIf(native)('tokens', () => {
     }
   })
 
+  it('learn no key from bytes that are no text, in which everything stands elsewhere', () => {
+    const { hasTokens } = openedBy(keyring!, '{"\xe9\x80\x80\xff":1,"never seen before":2}', true)
+    expect(hasTokens).toBe(false)
+    const { report, payload } = openedBy(keyring!, '{"never seen before":3}', false)
+    expect(readTokens(report, payload)).toEqual({ 'never seen before': 3 })
+  })
+
   it('tell keys apart after a payload that was given up', () => {
     open('{"new key":1,"other key":[1,}')
     const { report, payload } = open('{"other key":1,"new key":2}')
