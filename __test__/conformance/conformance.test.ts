@@ -55,9 +55,6 @@ describe.each([...backends])('recorded cases on backend $name', (backend) => {
   })
 })
 
-/** What Rails answered, under the names that it has in the layers. */
-const ALTERED = { expected: { accepted: 'altered' }, seen: 'altered' }
-
 describe('the committed vectors', () => {
   it.each([
     ['cookies', '3.2 4.0 4.1 4.2 5.0 5.1 5.2 6.0 6.1p 7.0 7.1 7.1b 7.2 7.2p 8.0 8.1 main'],
@@ -87,7 +84,11 @@ describe('the committed vectors', () => {
     const known = committedFiles.filter(({ layer }) => LAYERS_IN_SCOPE.includes(layer))
     const altered = known.map(({ cases, ...file }) => ({
       ...file,
-      cases: cases.slice(0, 3).map((vector) => ({ ...vector, ...ALTERED })),
+      cases: cases.slice(0, 3).map((vector) => ({
+        ...vector,
+        // The name that what Rails answered has in the layer.
+        [file.layer === 'session_lifecycle' ? 'seen' : 'expected']: { accepted: 'altered' },
+      })),
     }))
     for (const file of altered) {
       if (file.layer === 'keys') continue
