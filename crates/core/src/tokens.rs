@@ -86,7 +86,14 @@ impl Tokenizer {
         self.keys.begin();
         let mut out = Words::new(words);
         self.is_ascii = match payload {
-            [b'{' | b'[', ..] => json::tokenize(payload, &mut self.keys, &mut out),
+            [b'{' | b'[', ..] => {
+                let is_ascii = json::tokenize(payload, &mut self.keys, &mut out);
+                if is_ascii.is_none() && !self.new_keys().is_empty() && !is_text(payload) {
+                    // Their places are those in text.
+                    *self = Self::default();
+                }
+                is_ascii
+            }
             [4, 8, dump @ ..] => {
                 marshal::tokenize(dump, &mut self.keys, &mut self.links, &mut out)?;
                 Some(false)
@@ -107,4 +114,8 @@ impl Tokenizer {
     pub fn new_keys(&self) -> &[NewKey] {
         self.keys.added()
     }
+}
+
+fn is_text(payload: &[u8]) -> bool {
+    std::str::from_utf8(payload).is_ok()
 }

@@ -304,6 +304,20 @@ fn keys_are_numbered_once() {
 }
 
 #[test]
+fn no_key_is_learnt_from_bytes_that_are_no_text() {
+    let mut tokenizer = Tokenizer::default();
+    let mut words = [0; 64];
+    assert!(
+        tokenizer
+            .tokenize(b"{\"\xe9\xff\":1,\"key\":2}", &mut words)
+            .is_none()
+    );
+    assert!(tokenizer.new_keys().is_empty());
+    assert!(tokenizer.tokenize(br#"{"key":3}"#, &mut words).is_some());
+    assert_eq!(tokenizer.new_keys().len(), 1);
+}
+
+#[test]
 fn thousands_of_keys_are_forgotten_and_learned_again() {
     let mut session = Session::default();
     for round in 0..5000 {

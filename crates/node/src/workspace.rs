@@ -102,7 +102,7 @@ impl Report {
         is_purpose_known: bool,
     ) -> bool {
         let (tokens, new_keys) = if tokenize {
-            self.tokenize(opened)
+            self.tokenize(opened.payload())
         } else {
             (0, 0)
         };
@@ -133,8 +133,7 @@ impl Report {
     }
 
     /// Number of tokens, and of keys that JavaScript does not know yet.
-    fn tokenize(&mut self, opened: &Opened<'_>) -> (usize, usize) {
-        let payload = opened.payload();
+    fn tokenize(&mut self, payload: &[u8]) -> (usize, usize) {
         let Self { words, tokenizer } = self;
         // SAFETY: as in `words`.
         let words = unsafe { words.as_mut() };
@@ -144,11 +143,9 @@ impl Report {
             .split_at_mut_checked(KEYS)
             .unwrap_or_default();
         let tokens = tokenizer.tokenize(payload, tokens).unwrap_or_default();
-        // The places in bytes that are no text are those of Marshal only.
-        let is_misplaced = tokens == 0 && !payload.starts_with(MARSHAL) && !opened.is_text();
         let added = tokenizer.new_keys();
         let (places, _) = keys.as_chunks_mut::<KEY>();
-        if added.len() > places.len() || (is_misplaced && !added.is_empty()) {
+        if added.len() > places.len() {
             // What is not told cannot be referred to.
             *tokenizer = Tokenizer::default();
             return (0, 0);

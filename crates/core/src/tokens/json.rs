@@ -26,7 +26,7 @@ pub(super) fn tokenize(text: &[u8], keys: &mut Keys, words: &mut Words<'_>) -> O
             let kind = words.kind();
             if kind == NIL {
                 let is_whole = scanner.at == text.len();
-                let is_text = scanner.is_ascii || std::str::from_utf8(text).is_ok();
+                let is_text = scanner.is_ascii || super::is_text(text);
                 return (is_whole && is_text).then_some(scanner.is_ascii);
             }
             let next = scanner.next()?;
