@@ -47,8 +47,11 @@ export interface JsonWriteOptions {
  */
 export function writeJson(value: unknown, options: JsonWriteOptions): string {
   const quoting = quotingOf(options)
-  const rules = jsonRules(options.railsVersion ?? '8.1', options.dialect === 'json_gem')
-  return stringify(value, quoting) ?? writeEach(value, rules, quoting)
+  return stringify(value, quoting) ?? writeEach(value, rulesOf(options), quoting)
+}
+
+function rulesOf({ dialect, railsVersion = '8.1' }: JsonWriteOptions): JsonRules {
+  return jsonRules(railsVersion, dialect === 'json_gem')
 }
 
 /** What these options have escaped. */
