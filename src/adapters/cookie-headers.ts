@@ -14,15 +14,13 @@ export function headersWithCookie(
   line: string,
   publicResponses: 'skip' | 'write',
 ): CookieHeaders | null {
-  if (publicResponses === 'skip' && has(cacheControl, 'public|s-maxage')) return null
+  if (publicResponses === 'skip' && has(cacheControl, SHARED)) return null
   const name = line.slice(0, line.indexOf('=') + 1)
   return {
     'set-cookie': [...setCookie.filter((other) => !other.startsWith(name)), line],
-    vary: has(vary, 'cookie|\\*') ? vary : joined(vary, 'Cookie'),
+    vary: has(vary, VARIES) ? vary : joined(vary, 'Cookie'),
     // RFC 9111, 5.2.2.4: a cache may keep the response, but not the cookie with it.
-    'cache-control': has(cacheControl, 'private|no-store|no-cache')
-      ? cacheControl
-      : joined(cacheControl, 'no-cache="Set-Cookie"'),
+    'cache-control': has(cacheControl, UNSHARED) ? cacheControl : joined(cacheControl, 'no-cache="Set-Cookie"'),
   }
 }
 
@@ -37,13 +35,21 @@ export function warnOfPublicResponse(session: { readonly changed: boolean }): vo
   )
 }
 
-/** Whether a list has one of these words, whatever its argument. */
-function has(list: string, words: string): boolean {
-  return new RegExp(`(?:^|[\\s,])(?:${words})(?:[\\s,=]|$)`, 'i').test(list.replaceAll(/"[^"]*"/g, ''))
+/** Whether a list has one of these words; what is in a quoted argument is none. */
+function has(list: string, words: RegExp): boolean {
+  return words.test(list.replaceAll(/"[^"]*"/g, ''))
 }
 
 function joined(list: string, item: string): string {
   return list === '' ? item : `${list}, ${item}`
 }
 
+const SHARED = wordOf('public|s-maxage')
+const UNSHARED = wordOf('private|no-store|no-cache')
+const VARIES = wordOf('cookie|\\*')
 let hasWarned = false
+
+/** Finds one of these words in a list, whatever its argument. */
+function wordOf(words: string): RegExp {
+  return new RegExp(`(?:^|[\\s,])(?:${words})(?:[\\s,=]|$)`, 'i')
+}

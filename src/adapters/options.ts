@@ -37,14 +37,16 @@ export function checkOptions(
   options: object | undefined,
   others: readonly string[] = [],
 ): CheckedOptions {
-  if (typeof rails?.session?.load !== 'function') {
-    throw new ConfigError(
-      'railsSession: rails has no session; write what createRails, or await createRailsAsync, gives',
-    )
-  }
+  checkRails('railsSession', rails)
   const reader = new OptionReader('railsSession', options ?? {}, ['as', 'publicResponses', ...others])
   const as = reader.text('as') ?? 'railsSession'
   return Object.freeze({ as, publicResponses: readPublicResponses(reader) })
+}
+
+/** Makes sure of the application that a function was given; `where`: its name. */
+export function checkRails(where: string, rails: { readonly session?: { readonly load?: unknown } } | undefined): void {
+  if (typeof rails?.session?.load === 'function') return
+  throw new ConfigError(`${where}: rails has no session; write what createRails, or await createRailsAsync, gives`)
 }
 
 /** Puts the session on a request, where nothing else may be. */

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts'
 import type { Rails } from '../rails/rails.ts'
 import { OptionReader } from '../rails/validate.ts'
 import type { RequestSession } from '../session/request-session.ts'
+import { checkRails } from './options.ts'
 
 /** Options of `authenticateUpgrade`. */
 export interface UpgradeOptions<Data> {
@@ -31,11 +32,7 @@ export function readUpgradeOptions<Data>(
   rails: Rails<Data> | undefined,
   options: UpgradeOptions<Data> | undefined,
 ): ReadUpgradeOptions<Data> {
-  if (typeof rails?.session?.load !== 'function') {
-    throw new ConfigError(
-      'authenticateUpgrade: rails has no session; write what createRails, or await createRailsAsync, gives',
-    )
-  }
+  checkRails('authenticateUpgrade', rails)
   const reader = new OptionReader('authenticateUpgrade', options ?? {}, ['origins', 'authorize', 'recheckSeconds'])
   const origins = readOrigins(reader)
   return {
