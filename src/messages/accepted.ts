@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Report } from '../backend/report.ts'
-import { hasPlainPrototype } from '../ruby/bare.ts'
+import { isPlainHash } from '../ruby/bare.ts'
 import type { PayloadFormat, Serializer } from '../serializers/serializer.ts'
 import { findToken, isHashToken, isTrueToken, readToken, readTokens } from '../serializers/tokens.ts'
 import type { Message } from './message.ts'
@@ -170,7 +170,7 @@ export class AcceptedText<T extends string | Uint8Array> implements Accepted<T> 
 
 /** Plain data of a Hash: a null-prototype object, or a Map where a key is no text. */
 export function isHash(data: unknown): data is Record<string, unknown> | Map<unknown, unknown> {
-  return typeof data === 'object' && data !== null && (hasPlainPrototype(data) || data instanceof Map)
+  return isPlainHash(data) || data instanceof Map
 }
 
 function topLevel(data: unknown, key: string): unknown {

@@ -6,6 +6,11 @@ export function bare<Value extends object>(object: Value): Value {
   return Object.setPrototypeOf(object, null) as Value
 }
 
+/** Whether a value is an object without a class: what Hashes are in plain data. */
+export function isPlainHash(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && hasPlainPrototype(value)
+}
+
 /** Whether an object is one of this realm without a class: a literal, or one without a prototype. */
 export function hasPlainPrototype(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object)

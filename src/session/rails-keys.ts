@@ -1,4 +1,4 @@
-import { bare, hasPlainPrototype } from '../ruby/bare.ts'
+import { bare, isPlainHash } from '../ruby/bare.ts'
 
 /**
  * What a schema made of a session's data, with the keys that are not the application's own: the id, the flash, the CSRF token
@@ -6,7 +6,7 @@ import { bare, hasPlainPrototype } from '../ruby/bare.ts'
  * would then make another token than that of the forms that Rails has sent.
  */
 export function withRailsKeys(value: unknown, data: object): unknown {
-  if (typeof value !== 'object' || value === null || !hasPlainPrototype(value)) return value
+  if (!isPlainHash(value)) return value
   const kept = Object.entries(data).filter(([key]) => isRailsKey(key))
   return bare({ ...Object.fromEntries(kept), ...value })
 }

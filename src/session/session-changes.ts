@@ -1,4 +1,4 @@
-import { hasPlainPrototype } from '../ruby/bare.ts'
+import { isPlainHash } from '../ruby/bare.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { SessionData } from './request-session.ts'
 import { sameValue } from './same-value.ts'
@@ -27,7 +27,7 @@ export function changesBetween(original: SessionData, data: SessionData): Change
 /** What to change, as a method was given it: an object, or what a function makes one of. */
 export function givenChanges(changes: object | ((data: SessionData) => object), data: SessionData): SessionData {
   const given: object = typeof changes === 'function' ? changes(data) : changes
-  if (typeof given === 'object' && given !== null && hasPlainPrototype(given)) return given as SessionData
+  if (isPlainHash(given)) return given
   throw new TypeError('session.update: takes a plain object, or a function that returns one; write { key: value, … }')
 }
 

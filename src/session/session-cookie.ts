@@ -10,7 +10,7 @@ import { RailsSessionError, UnserializableValueError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Accepted } from '../messages/opened.ts'
 import { type Rejected, rejected } from '../rejection.ts'
-import { bare, hasPlainPrototype } from '../ruby/bare.ts'
+import { bare, isPlainHash } from '../ruby/bare.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import type { SchemaResult, StandardSchema } from '../standard-schema.ts'
@@ -219,13 +219,9 @@ function bareData(data: unknown): SessionData {
   return bare(Object.fromEntries(named))
 }
 
-function isHash(data: unknown): data is Record<string, unknown> {
-  return typeof data === 'object' && data !== null && hasPlainPrototype(data)
-}
-
 /** As Rails saves a session: nulls are dropped, and the id is not. */
 function changesOf(changes: object): Map<string, unknown> {
-  if (!isHash(changes)) {
+  if (!isPlainHash(changes)) {
     throw new UnserializableValueError('session: changes is not a plain object; write { key: value, … }')
   }
   const entries = Object.entries(changes).map(([key, value]): [string, unknown] => [key, value ?? undefined])
@@ -244,10 +240,11 @@ function isSaved(data: Record<string, unknown>): boolean {
 }
 
 function sessionHash(data: unknown): Record<string, unknown> {
-  if (!isHash(data)) throw new UnserializableValueError('session: data is not a plain object; write { key: value, … }')
+  if (!isPlainHash(data))
+    throw new UnserializableValueError('session: data is not a plain object; write { key: value, … }')
   if (isSaved(data)) return data
   // Not Object.create(null), which makes a hash table: writing that takes half as long again.
-  const hash = Object.setPrototypeOf({}, null) as Record<string, unknown>
+  const hash: Record<string, unknown> = bare({})
   hash['session_id'] = data['session_id'] || newSessionId()
   for (const key of Object.keys(data)) {
     const value = data[key]

@@ -1,5 +1,5 @@
 import { atLeast, type RailsVersion } from '../rails/version.ts'
-import { bare, hasPlainPrototype } from '../ruby/bare.ts'
+import { bare, isPlainHash } from '../ruby/bare.ts'
 import { RubyObject } from '../ruby/object.ts'
 import { RubySymbol } from '../ruby/symbol.ts'
 import { FLASH_HASH, flashHash } from '../serializers/marshal/flash-hash.ts'
@@ -10,9 +10,9 @@ import { FLASH_HASH, flashHash } from '../serializers/marshal/flash-hash.ts'
  */
 export function storedFlashes(stored: unknown): Map<string, unknown> {
   const isObject = stored instanceof RubyObject && stored.className === FLASH_HASH
-  const fields = isObject ? Object.fromEntries(stored.fields) : isHash(stored) ? stored : {}
+  const fields = isObject ? Object.fromEntries(stored.fields) : isPlainHash(stored) ? stored : {}
   const [flashes, seen] = isObject ? [fields['@flashes'], fields['@used']] : [fields['flashes'], fields['discard']]
-  const shown = new Map(isHash(flashes) ? Object.entries(flashes) : [])
+  const shown = new Map(isPlainHash(flashes) ? Object.entries(flashes) : [])
   if (Array.isArray(seen) || seen instanceof Set) for (const key of seen) shown.delete(String(key))
   return shown
 }
@@ -26,8 +26,4 @@ export function flashToStore(flashes: ReadonlyMap<string, unknown>, railsVersion
     ? bare(Object.fromEntries(flashes))
     : new Map([...flashes].map(([key, value]) => [new RubySymbol(key), value]))
   return bare({ discard: [], flashes: kept })
-}
-
-function isHash(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && hasPlainPrototype(value)
 }
