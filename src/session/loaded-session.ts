@@ -26,6 +26,8 @@ export class LoadedSession implements RequestSession<SessionData> {
   #incoming: AcceptedMessage<unknown> | Rejected | null = null
   /** The data as it is now, once somebody has asked for all of it or changed some. */
   #data: SessionData | null = null
+  /** The data as it came, once there was something to compare with it. */
+  #original: SessionData | null = null
   /** Keys whose values are objects that were given away before that, and may have been changed. */
   #lent: string[] | null = null
   #flash: SessionFlash | null = null
@@ -284,7 +286,7 @@ export class LoadedSession implements RequestSession<SessionData> {
 
   #changes(kept: AcceptedMessage<unknown>): Changes {
     const store = this.#store
-    if (this.#data !== null) return changesBetween(store.originalOf(kept), this.#data)
+    if (this.#data !== null) return changesBetween((this.#original ??= store.originalOf(kept)), this.#data)
     const changes = new Map<string, unknown>()
     for (const key of this.#lent ?? []) {
       const value = kept.get(key)
