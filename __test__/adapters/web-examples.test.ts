@@ -1,29 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createRails } from '../../index.ts'
 import { SECRET } from '../support/application.ts'
+import { type RunningExample, startExample } from '../support/example.ts'
 import { cookieAfter, send } from './client.ts'
 
 const rails = createRails({ secretKeyBase: SECRET, loadDefaults: '7.1', session: { key: '_shop_session' } })
 const devise = { 'warden.user.user.key': [[7], '$2a$11$abcdefghijklmnopqrstuv'] }
 const cookie = `_shop_session=${rails.session.seal(devise)}`
 
-const children: ChildProcess[] = []
+const running: RunningExample[] = []
 afterAll(() => {
-  for (const child of children) child.kill()
+  for (const example of running) example.stop()
 })
 
 /** Starts an example, and gives the address that it prints. */
 async function start(name: string): Promise<string> {
-  const path = fileURLToPath(new URL(`../../examples/${name}.mjs`, import.meta.url))
-  const env = { ...process.env, SECRET_KEY_BASE: SECRET, PORT: '0' }
-  const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  children.push(child)
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  return line.toString().trim()
+  const example = await startExample(name)
+  running.push(example)
+  return example.url
 }
 
 describe.each(['fetch', 'hono'])('examples/%s.mjs', (name) => {

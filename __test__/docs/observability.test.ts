@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRails } from '../../index.ts'
 import { cookieAfter, send } from '../adapters/client.ts'
 import { SECRET } from '../support/application.ts'
+import { type RunningExample, startExample } from '../support/example.ts'
 
 const settings = { secretKeyBase: SECRET, loadDefaults: '7.1', session: { key: '_shop_session' } } as const
 const data = { 'warden.user.user.key': [[4711], 'salt'], secret: 'nobody may see this' }
@@ -12,19 +10,16 @@ const cookie = `_shop_session=${createRails(settings).session.seal(data)}`
 const older = `_shop_session=${createRails({ ...settings, keyGeneratorHashDigestClass: 'SHA1' }).session.seal(data)}`
 const cbc = createRails({ ...settings, useAuthenticatedCookieEncryption: false }).session.seal(data)
 
-const children: ChildProcess[] = []
+const running: RunningExample[] = []
 afterAll(() => {
-  for (const child of children) child.kill()
+  for (const example of running) example.stop()
 })
 
 /** Starts an example, sends it requests of all kinds, and returns what its /metrics answers. */
 async function measured(name: string): Promise<string> {
-  const path = fileURLToPath(new URL(`../../examples/${name}.mjs`, import.meta.url))
-  const env = { ...process.env, SECRET_KEY_BASE: SECRET, PORT: '0' }
-  const child = spawn(process.execPath, [path], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  children.push(child)
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  const url = line.toString().trim()
+  const example = await startExample(name)
+  running.push(example)
+  const { url } = example
   const first = await send(url, { cookie })
   await send(url, { cookie: cookieAfter(first) })
   await send(url, { cookie: older })

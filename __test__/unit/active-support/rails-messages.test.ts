@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { AeadCipher, CbcCipher, Digest, Opened, RejectionReason } from '../../../index.ts'
 import {
@@ -11,6 +10,7 @@ import {
 import type { TypedTree } from '../../../src/ruby/typed.ts'
 import { backendNames } from '../../support/application.ts'
 import { writable } from '../../support/typed.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 interface RailsMessage {
   id: string
@@ -47,11 +47,11 @@ interface Rotation {
   options: RailsSettings
 }
 
-const [head = '', ...lines] = readFileSync(new URL('rails-messages.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-const NOW = Date.parse((JSON.parse(head) as { now: string }).now)
-const messages = lines.map((line) => JSON.parse(line) as RailsMessage)
+const [{ now }, ...messages] = jsonLines(new URL('rails-messages.jsonl', import.meta.url)) as [
+  { now: string },
+  ...RailsMessage[],
+]
+const NOW = Date.parse(now)
 
 type Options = Omit<MessageEncryptorOptions, 'rotations'>
 

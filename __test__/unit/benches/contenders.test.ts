@@ -1,5 +1,4 @@
 import { pbkdf2Sync } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { canonicalOpener, derivingOpener } from '../../../benches/contenders/canonical.ts'
 import { nodeOpeners } from '../../../benches/contenders/openers.ts'
@@ -9,6 +8,7 @@ import { corpus } from '../../../benches/corpus.ts'
 import { COOKIE_NAME, cookiesOf, FORMATS, SALTS } from '../../../benches/formats.ts'
 import { createRails } from '../../../src/rails/rails.ts'
 import type { RailsOptions } from '../../../src/rails/options.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 /** A cookie that Rails wrote, or that was altered afterwards. Without `value`, Rails refused it. */
 interface RailsCookie {
@@ -21,11 +21,10 @@ interface RailsCookie {
   readonly value?: unknown
 }
 
-const [head = '', ...lines] = readFileSync(new URL('rails-cookies.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-const { secret_key_base: secret } = JSON.parse(head) as { secret_key_base: string }
-const railsCookies = lines.map((line) => JSON.parse(line) as RailsCookie)
+const [{ secret_key_base: secret }, ...railsCookies] = jsonLines(new URL('rails-cookies.jsonl', import.meta.url)) as [
+  { secret_key_base: string },
+  ...RailsCookie[],
+]
 
 const sample = corpus().find(({ name }) => name === '250')!
 const [data = {}] = sample.sessions

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   type Cookie,
   createRails,
@@ -9,6 +8,7 @@ import {
   type RotationOptions,
 } from '../../../index.ts'
 import type { TypedTree } from '../../../src/ruby/typed.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 /** A cookie that Rails wrote, and what that Rails made of it. */
 export interface RailsCookie {
@@ -47,13 +47,13 @@ interface RailsRotation {
   }
 }
 
-const [head = '', ...lines] = readFileSync(new URL('rails-cookies.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-const { now, configs } = JSON.parse(head) as { now: string; configs: Record<string, Settings> }
+const [{ now, configs }, ...rows] = jsonLines(new URL('rails-cookies.jsonl', import.meta.url)) as [
+  { now: string; configs: Record<string, Settings> },
+  ...RailsCookie[],
+]
 
 /** The recorded cookies. */
-export const railsCookies: readonly RailsCookie[] = lines.map((line) => JSON.parse(line) as RailsCookie)
+export const railsCookies: readonly RailsCookie[] = rows
 
 /** The clock, in milliseconds, when Rails wrote and read the cookies. */
 const recordedNow: number = Date.parse(now)

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,6 +11,7 @@ import { formEscape, formUnescape } from '../../../src/cookies/escape.ts'
 import { permanentExpiry, sessionExpiry } from '../../../src/cookies/expiry.ts'
 import { deleteCookieLine, setCookieLine, type RackVersion, type SameSite } from '../../../src/cookies/set-cookie.ts'
 import { atLeast, type RailsVersion } from '../../../src/rails/version.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 /** Options by their Rails names; `delete` and `permanent` stand for the methods of the jar. */
 interface RailsOptions {
@@ -42,11 +42,10 @@ type Case = { id: string; answers: Answer[] } & (
   | { op: 'set_cookie'; name: string; value: string; options: RailsOptions; https: boolean; host: string }
 )
 
-const [head = '', ...lines] = readFileSync(new URL('rails-headers.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-const { now, racks } = JSON.parse(head) as { now: string; racks: Record<string, string> }
-const cases = lines.map((line) => JSON.parse(line) as Case)
+const [{ now, racks }, ...cases] = jsonLines(new URL('rails-headers.jsonl', import.meta.url)) as [
+  { now: string; racks: Record<string, string> },
+  ...Case[],
+]
 const clock = Date.parse(now)
 
 /** Why a Rails on an old or a very new rack answers differently, and where. Nothing else may differ. */

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkOrigin } from '../../../index.ts'
 import { SessionCsrf } from '../../../src/csrf/csrf.ts'
 import { formPath, requestPath } from '../../../src/csrf/form-path.ts'
 import { ConfigError } from '../../../src/errors.ts'
 import { settings } from './settings.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 /** What Rails answered, or the class of what it raised: `rails-checks.rb` writes it. */
 type Answered<T> = { answer: T } | { raised: string }
@@ -20,10 +20,7 @@ interface Sent {
   header: string | null
 }
 
-const rows = readFileSync(new URL('rails-checks.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
+const rows = jsonLines(new URL('rails-checks.jsonl', import.meta.url)) as Row[]
 
 describe.each([...new Set(rows.map(({ rails }) => rails))])('what Rails %s answered', (rails) => {
   const ofRails = rows.filter((row) => row.rails === rails)

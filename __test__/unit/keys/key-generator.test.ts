@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { KeyGenerator } from '../../../src/active-support/index.ts'
 import type { Digest } from '../../../src/backend/backend.ts'
 import { ConfigError } from '../../../src/errors.ts'
 import { backends } from '../../contract/backends.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 interface RailsKey {
   id: string
@@ -15,10 +15,7 @@ interface RailsKey {
   key_hex: string
 }
 
-const [, ...lines] = readFileSync(new URL('rails-keys.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-const keys = lines.map((line) => JSON.parse(line) as RailsKey)
+const [, ...keys] = jsonLines(new URL('rails-keys.jsonl', import.meta.url)) as [unknown, ...RailsKey[]]
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 describe.each(backends.map(({ name }) => name))('KeyGenerator on %s', (backend) => {

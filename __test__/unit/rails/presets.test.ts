@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Digest } from '../../../src/backend/backend.ts'
 import { readConfig } from '../../../src/rails/config.ts'
@@ -6,6 +5,7 @@ import { csrfPresetFor, presetFor } from '../../../src/rails/presets.ts'
 import { RAILS_VERSIONS, type RailsVersion } from '../../../src/rails/version.ts'
 import type { CookiesSerializerName } from '../../../src/serializers/serializer.ts'
 import { SECRET } from '../../support/application.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 /** What an application reported; null is Ruby's nil, and a setting that is missing is unknown to that Rails. */
 interface Row {
@@ -27,10 +27,7 @@ interface Row {
   urlsafe_csrf_tokens?: boolean
 }
 
-const [, ...lines] = readFileSync(new URL('rails-defaults.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-const rows = lines.map((line) => JSON.parse(line) as Row)
+const [, ...rows] = jsonLines(new URL('rails-defaults.jsonl', import.meta.url)) as [unknown, ...Row[]]
 
 const newest = new Map<RailsVersion, Row>()
 const bare = new Map<RailsVersion, Row>()

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Flash, SessionData } from '../../../index.ts'
 import { application } from '../../support/application.ts'
 import { headerAfter, headerWith } from './requests.ts'
+import { jsonLines } from '../../support/recorded.ts'
 
 /** What Rails made of one request: `rails-flash.rb` writes it. */
 interface Row {
@@ -14,10 +14,7 @@ interface Row {
 }
 type Step = 'get' | 'set' | 'now' | 'keep' | 'discard' | 'delete' | 'clear'
 
-const rows = readFileSync(new URL('rails-flash.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
+const rows = jsonLines(new URL('rails-flash.jsonl', import.meta.url)) as Row[]
 
 function take(flash: Flash, [name, key, value]: Row['steps'][number]): void {
   if (name === 'set' || name === 'now') flash[name](key, value)

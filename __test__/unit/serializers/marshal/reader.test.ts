@@ -1,19 +1,16 @@
 import { Buffer } from 'node:buffer'
-import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TypedTree } from '../../../../src/ruby/typed.ts'
 import { readMarshal, readMarshalTyped } from '../../../../src/serializers/marshal/dump.ts'
 import type { MarshalResult } from '../../../../src/serializers/marshal/refusal.ts'
 import { canonical } from './recorded.ts'
+import { jsonLines } from '../../../support/recorded.ts'
 
 type Row = readonly [expression: string, base64: string, tree: TypedTree]
 
 /** What Ruby 3.1 with Rails 6.1 dumped and loaded: `ruby-dumps.rb` writes it. */
-const rows = readFileSync(new URL('ruby-dumps.jsonl', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Row)
+const rows = jsonLines(new URL('ruby-dumps.jsonl', import.meta.url)) as Row[]
 
 const dumps = rows.map(([, base64]) => Buffer.from(base64, 'base64'))
 /** A dump, its bytes given one character each. */
