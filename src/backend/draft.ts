@@ -1,7 +1,7 @@
 /**
  * What JSON is made of, without quotes, commas and escapes: a backend composes the payload of it, and seals that.
  *
- * To line up texts and note their lengths takes a third of the time of `JSON.stringify`, which looks at every character. Kinds
+ * To line up texts and note their lengths takes some third of the time of `JSON.stringify`, which looks at every character. Kinds
  * and words are those of `crates/core/src/draft.rs`.
  */
 export interface Draft {
