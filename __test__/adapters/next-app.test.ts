@@ -72,21 +72,24 @@ async function send(path: string, given: string, init: RequestInit = {}): Promis
   return { status, location: headers.get('location'), lines: headers.getSetCookie(), body: await response.text() }
 }
 
+/** Where each form is. */
+const FORMS = { add: '/cart', 'log-in': '/', 'log-out': '/' } as const
+
 /** Posts a form of a page, as a browser without JavaScript does. */
-async function submit(given: string, form: 'add' | 'log-out', fields: Record<string, string> = {}): Promise<Received> {
-  const page = await send('/', given)
+async function submit(given: string, form: keyof typeof FORMS, fields: Record<string, string> = {}): Promise<Received> {
+  const page = await send(FORMS[form], given)
   const inputs = new RegExp(`<form[^>]* id="${form}".*?</form>`).exec(page.body)?.[0] ?? ''
   const body = new FormData()
   for (const [, name = ''] of inputs.matchAll(/type="hidden" name="([^"]+)"/g)) body.append(name, '')
   for (const [name, value] of Object.entries(fields)) body.append(name, value)
-  return send('/', given, { method: 'POST', body })
+  return send(FORMS[form], given, { method: 'POST', body })
 }
 
 function shown(page: Received, id: string): string | undefined {
   return new RegExp(`<p id="${id}">([^<]*)</p>`).exec(page.body)?.[1]?.replaceAll('&quot;', '"')
 }
 
-function cookieAfter({ lines }: Received): string {
+function cookieAfter({ lines }: Pick<Received, 'lines'>): string {
   return lines.map((line) => line.slice(0, line.indexOf(';'))).join('; ')
 }
 
@@ -103,7 +106,8 @@ describe('an application of Next.js', () => {
 
   it('reads the session in a Server Component', async () => {
     const page = await send('/', cookie)
-    expect([page.status, shown(page, 'user'), shown(page, 'cart'), page.lines]).toEqual([200, '7', '[]', []])
+    expect([page.status, shown(page, 'user'), page.lines]).toEqual([200, '7', []])
+    expect(shown(await send('/cart', cookie), 'cart')).toBe('[]')
     expect(shown(await send('/', ''), 'user')).toBe('nobody')
     expect(shown(await send('/', '_shop_session=garbage'), 'user')).toBe('nobody')
   })
@@ -127,14 +131,44 @@ describe('an application of Next.js', () => {
     expect(dataAfter(added)).toMatchObject({ cart: ['apple'] })
     const again = await submit(cookieAfter(added), 'add', { item: 'pear' })
     expect(dataAfter(again)).toMatchObject({ cart: ['apple', 'pear'] })
-    expect(shown(await send('/', cookieAfter(again)), 'cart')).toBe('["apple","pear"]')
+    expect(shown(await send('/cart', cookieAfter(again)), 'cart')).toBe('["apple","pear"]')
   })
 
   it('keeps the cookie when a Server Action redirects', async () => {
-    const { status, location, lines } = await submit(cookie, 'log-out')
-    expect([status, location]).toEqual([303, '/'])
-    expect(shown(await send('/', cookieAfter({ lines } as Received)), 'user')).toBe('nobody')
-    expect(dataAfter({ lines } as Received)).toEqual({ session_id: expect.stringMatching(/^[0-9a-f]{32}$/) })
+    const loggedIn = await submit(cookie, 'log-in')
+    expect([loggedIn.status, loggedIn.location]).toEqual([303, '/'])
+    expect(dataAfter(loggedIn)).toEqual({
+      session_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      user_id: 7,
+      flash: { discard: [], flashes: { notice: 'Welcome back' } },
+    })
+    expect(shown(await send('/', cookieAfter(loggedIn)), 'notice')).toBe('Welcome back')
+    const loggedOut = await submit(cookieAfter(loggedIn), 'log-out')
+    expect(shown(await send('/', cookieAfter(loggedOut)), 'user')).toBe('nobody')
+    expect(dataAfter(loggedOut)).toEqual({ session_id: expect.stringMatching(/^[0-9a-f]{32}$/) })
+  })
+
+  it('takes forms of Rails in a Route Handler', async () => {
+    const own = rails.session.load(cookie)
+    const [token, patch] = ['post', 'patch'].map((method) => own.csrf.token({ path: '/posts/1', method }))
+    const given = cookieAfter({ lines: [own.commit()!] })
+    const post = async (fields: Record<string, string>): Promise<Received> =>
+      send('/posts/1', given, { method: 'POST', body: new URLSearchParams(fields) })
+    const taken = [
+      await post({ authenticity_token: token! }),
+      await post({ authenticity_token: patch!, _method: 'patch' }),
+    ]
+    for (const received of taken) {
+      expect([received.status, received.location]).toEqual([303, '/posts/1'])
+      expect(dataAfter(received)).toMatchObject({ flash: { flashes: { notice: 'Post 1 saved' } } })
+    }
+    const refused = [
+      await post({}),
+      await post({ _method: 'get' }),
+      await post({ authenticity_token: patch! }),
+      await send('/posts/1', cookie, { method: 'POST', body: new URLSearchParams({ authenticity_token: token! }) }),
+    ]
+    for (const { status, lines } of refused) expect([status, lines]).toEqual([422, []])
   })
 
   it('says in a Server Component that it cannot be saved there', async () => {
@@ -146,9 +180,9 @@ describe('an application of Next.js', () => {
   it('reads and writes it in proxy.ts, by rails-session/fetch', async () => {
     const passed = await send('/proxied', cookie)
     expect([passed.status, JSON.parse(passed.body), passed.lines.length]).toEqual([200, { visits: 0 }, 1])
-    expect(dataAfter(passed)).toMatchObject({ proxied: 1 })
+    expect(dataAfter(passed)).toMatchObject({ visits: 1 })
     const turned = await send('/proxied', '')
     expect([turned.status, turned.location, turned.lines.length]).toEqual([307, '/', 1])
-    expect(dataAfter(turned)).toMatchObject({ proxied: 1 })
+    expect(dataAfter(turned)).toMatchObject({ visits: 1 })
   })
 })

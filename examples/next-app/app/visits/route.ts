@@ -1,5 +1,5 @@
 import { getRailsSession } from 'rails-session/next'
-import { rails } from '../../rails.js'
+import { rails } from '../../rails'
 
 export async function GET() {
   const session = await getRailsSession(rails)
@@ -8,7 +8,7 @@ export async function GET() {
 
 export async function POST() {
   const session = await getRailsSession(rails)
-  session.update(({ visits }) => ({ visits: (visits ?? 0) + 1 }))
+  session.set('visits', (session.get('visits') ?? 0) + 1) // session[:visits]
   session.save()
   return Response.json({ visits: session.get('visits') })
 }

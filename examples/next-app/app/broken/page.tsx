@@ -1,13 +1,16 @@
+import type { HeadersSentError } from 'rails-session'
 import { getRailsSession } from 'rails-session/next'
-import { rails } from '../../rails.js'
+import { rails } from '../../rails'
 
 /** A mistake: while a page is rendered, Next.js sends no cookies. */
 export default async function Broken() {
   const session = await getRailsSession(rails)
-  session.set('seen', true)
+  session.set('visits', 1)
   try {
     session.save()
+    return <p>saved</p>
   } catch (error) {
-    return <p id="error">{`${error.code} ${error.message}`}</p>
+    const { code, message } = error as HeadersSentError
+    return <p id="error">{`${code} ${message}`}</p>
   }
 }
