@@ -5,6 +5,7 @@ export interface Sent {
   readonly method?: string
   readonly cookie?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
   /** Called with each piece of the body. Returns false to hang up. */
   readonly onData?: (piece: string) => boolean | void
 }
@@ -24,7 +25,10 @@ export interface Received {
 }
 
 /** Sends one request on a connection of its own. Rejects if the connection ends before there is a response. */
-export async function send(url: string, { method = 'GET', cookie, headers, onData }: Sent = {}): Promise<Received> {
+export async function send(
+  url: string,
+  { method = 'GET', cookie, headers, body: sent, onData }: Sent = {},
+): Promise<Received> {
   return new Promise((resolve, reject) => {
     const fields = { ...headers, ...(cookie === undefined ? {} : { cookie }) }
     const request = open(url, { method, agent: false, headers: fields }, (response) => {
@@ -51,7 +55,7 @@ export async function send(url: string, { method = 'GET', cookie, headers, onDat
       })
     })
     request.on('error', reject)
-    request.end()
+    request.end(sent)
   })
 }
 
