@@ -21,7 +21,7 @@ for (const [name, file] of Object.entries(manifest.imports)) {
 }
 
 const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
-  .concat(existsSync(join(root, 'docs')) ? readdirSync(join(root, 'docs')).map((name) => `docs/${name}`) : [])
+  .concat(readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)))
   .filter((name) => name.endsWith('.md') && existsSync(join(root, name)))
 /** @type {Set<string>} */
 const mentioned = new Set()
