@@ -38,12 +38,17 @@ export interface CsrfSettings {
 export interface CsrfForm {
   /** Where a form is sent to, from `/` on or a whole URL; of a request, Node's `req.url` or `url.pathname`. */
   readonly path: string
-  /** Of a request, after any `_method` parameter took effect, as `request.request_method` in Rails. */
+  /** Of a request, as it came, or after `_method` took effect, as `request.request_method` in Rails. */
   readonly method: string
 }
 
 /** What {@link Csrf.verifyRequest} looks at. Header fields are as the request has them, `undefined` or `null` without. */
 export interface CsrfRequest extends CsrfForm {
+  /**
+   * The parameter `_method` of a form, as it came: of a POST, `patch`, `put` and `delete` take the place of `method`, as in
+   * Rails. Anything else is ignored: where Rails makes a GET of a POST, it goes to a route for GET, and yours would not.
+   */
+  readonly methodOverride?: unknown
   /** The parameter `authenticity_token`. What is no string is no token. */
   readonly token?: unknown
   /** The X-CSRF-Token header. One of the two is enough. */
@@ -123,7 +128,8 @@ export class SessionCsrf implements Csrf {
   }
 
   verifyRequest(request: CsrfRequest): CsrfVerdict {
-    const { method, origin, secFetchSite } = request
+    const { path, origin, secFetchSite } = request
+    const method = methodOf(request)
     const host = request.host ?? this.#defaults.host
     const https = request.https ?? this.#defaults.https
     const settings = this.#settings
@@ -139,17 +145,19 @@ export class SessionCsrf implements Csrf {
       case 'header_or_legacy_token': {
         // With tokens to fall back on, http is no excuse for a missing header.
         const verdict = checkFetchSite({ secFetchSite, origin }, trusted)
-        return !verdict.ok && verdict.reason === 'no_fetch_site' ? this.#verifyTokens(request) : verdict
+        return !verdict.ok && verdict.reason === 'no_fetch_site'
+          ? this.#verifyTokens(request, { path, method })
+          : verdict
       }
       default:
-        return this.#verifyTokens(request)
+        return this.#verifyTokens(request, { path, method })
     }
   }
 
-  #verifyTokens(request: CsrfRequest): CsrfVerdict {
-    const tokens = [request.token, request.xCsrfToken].filter((token) => typeof token === 'string' && token !== '')
+  #verifyTokens({ token, xCsrfToken }: CsrfRequest, form: CsrfForm): CsrfVerdict {
+    const tokens = [token, xCsrfToken].filter((each) => typeof each === 'string' && each !== '')
     if (tokens.length === 0) return refused('no_token')
-    return tokens.some((token) => this.verify(token, request)) ? VERIFIED : refused('wrong_token')
+    return tokens.some((each) => this.verify(each, form)) ? VERIFIED : refused('wrong_token')
   }
 
   #isOfForm(token: Buffer, real: Buffer, request: CsrfForm | undefined): boolean {
@@ -188,4 +196,12 @@ function pathOf({ path, method }: CsrfForm): string {
   return formPath(path)
 }
 
+/** As Rack::MethodOverride does, but for methods that need no token. */
+function methodOf({ method, methodOverride }: CsrfRequest): string {
+  return method === 'POST' && typeof methodOverride === 'string' && OVERRIDES.test(methodOverride)
+    ? methodOverride
+    : method
+}
+
+const OVERRIDES = /^(?:patch|put|delete)$/i
 const KEY = '_csrf_token'

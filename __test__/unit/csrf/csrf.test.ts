@@ -210,6 +210,7 @@ describe('verifyRequest', () => {
     })
     const request = fc.record({
       method: fc.constantFrom('POST', 'get', 'PATCH', ''),
+      methodOverride: fc.oneof(fc.anything(), fc.constantFrom('get', 'HEAD', 'patch')),
       path: fc.string({ unit: 'binary' }),
       token: fc.anything(),
       xCsrfToken: fc.anything(),
@@ -239,5 +240,20 @@ describe('verifyRequest', () => {
     const { csrf } = subject()
     const request = { method: 'POST', path: '/', origin: undefined, token: [csrf.token()] }
     expect(csrf.verifyRequest(request)).toEqual({ ok: false, reason: 'no_token' })
+  })
+
+  it('takes _method for the method of a POST, if such a request needs a token', () => {
+    const { csrf } = subject({ loadDefaults: '7.1' })
+    const form = { path: '/posts/1', method: 'patch' }
+    const request = { ...form, method: 'POST', origin: undefined, token: csrf.token(form) }
+    const verdicts = (methodOverride: unknown): boolean => csrf.verifyRequest({ ...request, methodOverride }).ok
+    expect(['patch', 'PATCH', 'Patch'].map(verdicts)).toEqual([true, true, true])
+    expect(['put', 'delete', 'get', 'head', 'options', 'patch ', '', null, ['patch']].some(verdicts)).toBe(false)
+    const without = { ...request, token: undefined }
+    for (const methodOverride of ['get', 'GET', 'HEAD', 'patch']) {
+      expect(csrf.verifyRequest({ ...without, methodOverride })).toEqual({ ok: false, reason: 'no_token' })
+    }
+    // Only of a POST.
+    expect(csrf.verifyRequest({ ...request, method: 'PUT', methodOverride: 'patch' }).ok).toBe(false)
   })
 })

@@ -7,8 +7,8 @@ export async function POST(request: Request) {
   const form = await request.formData()
   const { pathname } = new URL(request.url)
   const verdict = session.csrf.verifyRequest({
-    // A form for patch, put or delete is a POST with a field _method, and its token is good for that method.
-    method: /^(patch|put|delete)$/.exec(String(form.get('_method')))?.[0] ?? request.method,
+    method: request.method,
+    methodOverride: form.get('_method'), // patch, put and delete are a POST with a field _method
     path: pathname,
     token: form.get('authenticity_token'),
     xCsrfToken: request.headers.get('x-csrf-token'),
