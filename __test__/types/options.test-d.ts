@@ -83,14 +83,15 @@ const secrets: readonly string[] = [secretKeyBase]
 const rotations: readonly RotationOptions[] = []
 createRails({ secretKeyBase: secrets, cookiesRotations: rotations })
 
+// A variable of the environment, which may be missing, is taken; createRails says so if it is.
+createRails({ secretKeyBase: process.env['SECRET_KEY_BASE'] })
+
 // @ts-expect-error: unknown option
 createRails({ secretKeyBase, secret_key_base: 'x' })
 // @ts-expect-error: unknown option
 createRails({ secretKeyBase, key: '_s' })
 // @ts-expect-error: options are needed
 createRails()
-// @ts-expect-error: a variable of the environment may be missing
-createRails({ secretKeyBase: process.env['SECRET_KEY_BASE'] })
 // @ts-expect-error: versions are texts
 createRails({ secretKeyBase, loadDefaults: 7.1 })
 // @ts-expect-error: no such version

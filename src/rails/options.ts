@@ -12,11 +12,12 @@ import type { RailsVersion } from './version.ts'
 export interface RailsOptions<Session = SessionData> {
   /**
    * The application's `secret_key_base`, as text: it is never hex-decoded, and a trailing newline counts. An array
-   * holds it newest first: the first seals, all open. At least 32 bytes.
+   * holds it newest first: the first seals, all open. At least 32 bytes. `undefined`, as of a variable that is missing from
+   * the environment, is none.
    */
-  secretKeyBase?: string | readonly string[]
+  secretKeyBase?: string | readonly string[] | undefined
   /** `secret_token` of Rails 3.2 and 4.x to 5.2. Alone, cookies are signed with it; beside `secretKeyBase`, it reads old ones. */
-  secretToken?: string
+  secretToken?: string | undefined
   /** `config.load_defaults`: the defaults of everything below. Default `'8.1'`. */
   loadDefaults?: RailsVersion
   /** The Rails on the other side, for the writing rules that follow the framework and not its defaults. Default `loadDefaults`. */
