@@ -28,7 +28,7 @@
 //! // What comes back in a Cookie header:
 //! let opened = keyring.open(cookie.as_bytes(), true, 0).unwrap();
 //! assert_eq!(opened.payload(), br#"{"session_id":"4f4e9cb2","user_id":1}"#);
-//! assert_eq!(opened.pur(), Some("cookie._shop_session"));
+//! assert_eq!(opened.pur(), Some(b"cookie._shop_session".as_slice()));
 //! assert_eq!(opened.exp(), None);
 //!
 //! // What somebody made up:

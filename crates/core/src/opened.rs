@@ -21,7 +21,7 @@ use crate::survey::Survey;
 ///
 /// let opened = keyring.open(cookie.as_bytes(), true, 0).unwrap();
 /// assert_eq!(opened.payload(), br#"{"user_id":1}"#);
-/// assert_eq!((opened.exp(), opened.pur()), (None, Some("cookie.s")));
+/// assert_eq!((opened.exp(), opened.pur()), (None, Some(b"cookie.s".as_slice())));
 /// assert!(opened.is_envelope() && opened.is_plain_json());
 /// assert_eq!(opened.scheme(), 0);
 /// # Ok::<(), rails_session_core::Error>(())
@@ -67,15 +67,15 @@ impl Opened<'_> {
         self.envelope.is_some()
     }
 
-    /// The envelope's expiry, as written: `2026-12-24T12:00:00.000Z`. Not compared with any clock.
+    /// The envelope's expiry, as written: `2026-12-24T12:00:00.000Z`, in ASCII. Not compared with any clock.
     #[must_use]
-    pub fn exp(&self) -> Option<&str> {
+    pub fn exp(&self) -> Option<&[u8]> {
         self.value(&self.envelope.as_ref()?.exp)
     }
 
-    /// The envelope's purpose: `cookie._shop_session`. Not compared with anything.
+    /// The envelope's purpose: `cookie._shop_session`, in ASCII. Not compared with anything.
     #[must_use]
-    pub fn pur(&self) -> Option<&str> {
+    pub fn pur(&self) -> Option<&[u8]> {
         self.value(&self.envelope.as_ref()?.pur)
     }
 
@@ -114,13 +114,9 @@ impl Opened<'_> {
         }
     }
 
-    fn value(&self, range: &Range<usize>) -> Option<&str> {
+    fn value(&self, range: &Range<usize>) -> Option<&[u8]> {
         let value = self.plaintext().get(range.clone())?;
-        if value.is_empty() {
-            None
-        } else {
-            std::str::from_utf8(value).ok()
-        }
+        (!value.is_empty()).then_some(value)
     }
 }
 

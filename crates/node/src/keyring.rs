@@ -251,11 +251,11 @@ fn is_again(opened: &Opened<'_>, purpose: &mut Vec<u8>) -> bool {
     let Some(found) = opened.pur() else {
         return false;
     };
-    if found.as_bytes() == purpose.as_slice() {
+    if found == purpose.as_slice() {
         return true;
     }
     purpose.clear();
-    purpose.extend_from_slice(found.as_bytes());
+    purpose.extend_from_slice(found);
     false
 }
 
@@ -267,13 +267,13 @@ fn returned(
     single_bytes: bool,
     answer: &mut Vec<u8>,
 ) -> Result<Local> {
-    let pur = opened.pur().filter(|_| !is_purpose_known);
-    if opened.exp().is_none() && pur.is_none() {
+    let (exp, pur) = (opened.exp(), opened.pur().filter(|_| !is_purpose_known));
+    if exp.is_none() && pur.is_none() {
         return call.string(opened.payload(), single_bytes);
     }
     answer.extend_from_slice(opened.payload());
-    for text in [opened.exp(), pur].into_iter().flatten() {
-        answer.extend_from_slice(text.as_bytes());
+    for text in [exp, pur].into_iter().flatten() {
+        answer.extend_from_slice(text);
     }
     let returned = call.string(answer, single_bytes);
     wipe(answer);

@@ -117,7 +117,7 @@ impl Report {
             | u32::from(opened.is_envelope()) << 1
             | u32::from(is_plain_json) << 2
             | u32::from(is_purpose_known) << 3;
-        let length = |text: Option<&str>| number(text.unwrap_or_default().len());
+        let length = |text: Option<&[u8]>| number(text.unwrap_or_default().len());
         if let Some(head) = self.words().first_chunk_mut() {
             *head = [
                 0,
