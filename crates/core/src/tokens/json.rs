@@ -70,6 +70,9 @@ impl Scanner<'_> {
             b'n' => self.rest_of(b"ull").and_then(|()| words.constant(NIL)),
             b't' => self.rest_of(b"rue").and_then(|()| words.constant(TRUE)),
             b'f' => self.rest_of(b"alse").and_then(|()| words.constant(FALSE)),
+            digit @ b'0'..=b'9' if matches!(self.text.get(self.at), Some(b',' | b'}' | b']')) => {
+                words.integer(digit.wrapping_sub(b'0').into())
+            }
             _ => {
                 self.at = self.at.wrapping_sub(1);
                 let (number, length) = number::read(self.text.get(self.at..)?)?;

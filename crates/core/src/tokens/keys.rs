@@ -33,6 +33,9 @@ pub(super) struct Keys {
 struct Known {
     /// The key as it stands in JSON, but for its first quote: with a quote and a colon behind it.
     quoted: Box<[u8]>,
+    /// The first bytes of that, and ones where they count.
+    head: u128,
+    mask: u128,
     /// Whether each of its bytes is a UTF-16 unit.
     is_ascii: bool,
     /// Number of the key that came after it the last time: sessions are much alike.
@@ -42,6 +45,35 @@ struct Known {
 }
 
 impl Known {
+    fn new(key: &[u8], payload: u32) -> Self {
+        let quoted = [key, QUOTE_COLON].concat();
+        let first = |byte: fn(u8) -> u8| {
+            let mut bytes = [0; HEAD];
+            for (to, from) in bytes.iter_mut().zip(&quoted) {
+                *to = byte(*from);
+            }
+            u128::from_le_bytes(bytes)
+        };
+        Self {
+            head: first(|byte| byte),
+            mask: first(|_| 0xff),
+            quoted: quoted.into(),
+            is_ascii: key.is_ascii(),
+            successor: 0,
+            payload,
+        }
+    }
+
+    /// Whether JSON begins with it. Keys are short: most take no call that compares bytes.
+    #[inline]
+    fn begins(&self, json: &[u8]) -> bool {
+        match json.first_chunk() {
+            Some(first) if (u128::from_le_bytes(*first) ^ self.head) & self.mask != 0 => false,
+            Some(_) if self.quoted.len() <= HEAD => true,
+            _ => json.starts_with(&self.quoted),
+        }
+    }
+
     fn text(&self) -> &[u8] {
         self.quoted.strip_suffix(QUOTE_COLON).unwrap_or_default()
     }
@@ -68,13 +100,11 @@ impl Keys {
             Some(last) => self.known.get(usize::from(last))?.successor,
             None => self.first,
         };
-        let Known {
-            quoted, is_ascii, ..
-        } = self.known.get(usize::from(number))?;
-        if !is_ascii || !json.starts_with(quoted) {
+        let known = self.known.get(usize::from(number))?;
+        if !known.is_ascii || !known.begins(json) {
             return None;
         }
-        let length = quoted.len();
+        let length = known.quoted.len();
         self.last = Some(number);
         Some((number.into(), length))
     }
@@ -115,12 +145,8 @@ impl Keys {
             return None;
         }
         let number = u16::try_from(self.known.len()).ok()?;
-        self.known.push(Known {
-            quoted: [key, QUOTE_COLON].concat().into(),
-            is_ascii: key.is_ascii(),
-            successor: 0,
-            payload: self.payload.wrapping_sub(1),
-        });
+        self.known
+            .push(Known::new(key, self.payload.wrapping_sub(1)));
         *self.slots.get_mut(slot)? = number.checked_add(1)?;
         self.added.push(NewKey {
             number: number.into(),
@@ -174,6 +200,7 @@ fn short(key: &[u8]) -> u64 {
 }
 
 const QUOTE_COLON: &[u8] = b"\":";
+const HEAD: usize = size_of::<u128>();
 const SLOTS: usize = 4096;
 const MASK: usize = SLOTS - 1;
 const MAX_KEYS: usize = 1024;
