@@ -44,21 +44,25 @@ export function openMessage(
   const bytes = (found & ReportFlag.BYTES) !== 0
   const plainJson = (found & ReportFlag.PLAIN_JSON) !== 0
   const tokens = words[ReportWord.TOKENS] === 0 ? 0 : number
+  let payload = returned
+  let purpose: string | null = null
+  let expiresAt: number | null = null
   if ((found & ReportFlag.ENVELOPE) !== 0) {
     const expLength = words[ReportWord.EXP]!
     const pur = (found & ReportFlag.KNOWN_PUR) === 0 ? returned.length - words[ReportWord.PUR]! : returned.length
     if (pur !== returned.length) report.pur = returned.slice(pur)
-    const purpose = words[ReportWord.PUR] === 0 ? '' : report.pur
-    const expiresAt = expLength === 0 ? null : expiryTime(returned.slice(pur - expLength, pur))
-    if (Number.isNaN(expiresAt)) return 'undecodable'
+    purpose = words[ReportWord.PUR] === 0 ? '' : report.pur
+    if (expLength !== 0) {
+      expiresAt = expiryTime(returned.slice(pur - expLength, pur))
+      if (Number.isNaN(expiresAt)) return 'undecodable'
+    }
     const end = pur - expLength
-    const payload = end === returned.length ? returned : returned.slice(0, end)
-    return { text: payload, bytes, scheme, plainJson, purpose, expiresAt, tokens }
+    if (end !== returned.length) payload = returned.slice(0, end)
+  } else if (returned.charCodeAt(2) === UNDERSCORE && returned.startsWith(ENVELOPE_HEAD)) {
+    // The one character spares nearly every payload a call.
+    return withoutEnvelope(returned, bytes, scheme, lenient(scheme))
   }
-  // The one character spares nearly every payload a call.
-  return returned.charCodeAt(2) === UNDERSCORE && returned.startsWith(ENVELOPE_HEAD)
-    ? withoutEnvelope(returned, bytes, scheme, lenient(scheme))
-    : { text: returned, bytes, scheme, plainJson, purpose: null, expiresAt: null, tokens }
+  return { text: payload, bytes, scheme, plainJson, purpose, expiresAt, tokens }
 }
 
 /** An envelope in another layout than the one Rails writes. */
