@@ -49,8 +49,18 @@ export interface Effort {
 /**
  * Measures the contenders of a case in turns, in one process: what disturbs the machine disturbs all of them. Each
  * round starts with another contender. Throws when one gives another result than the others, before or after.
+ *
+ * The fallback comes after all others, since no application has two backends: the compiler would make the library's code
+ * for both of them.
  */
-export function measure({ name, expected, contenders }: Case, { rounds, milliseconds }: Effort): readonly Timing[] {
+export function measure(measured: Case, effort: Effort): readonly Timing[] {
+  const { contenders } = measured
+  const fallback = contenders.filter(({ role }) => role === 'fallback')
+  const others = contenders.filter(({ role }) => role !== 'fallback')
+  return [others, fallback].flatMap((together) => inTurns({ ...measured, contenders: together }, effort))
+}
+
+function inTurns({ name, expected, contenders }: Case, { rounds, milliseconds }: Effort): readonly Timing[] {
   const check = (): void => {
     for (const contender of contenders) assertEqualResults(name, contender, expected)
   }

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { allCases } from './cases/all.ts'
 import { gate } from './gate.ts'
-import { measure } from './harness.ts'
+import { measureCase } from './measure-case.ts'
 import { reportMemory } from './memory.ts'
-import { judge, type Measured } from './ratio.ts'
+import type { Measured } from './ratio.ts'
 import { added, environment, HEAD, row, stages } from './table.ts'
 
 const { values, positionals } = parseArgs({
@@ -33,10 +33,10 @@ if (values.gate) {
 } else if (values.list) {
   process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''))
 } else {
-  run()
+  await run()
 }
 
-function run(): void {
+async function run(): Promise<void> {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   const about = { 'rails-session': version, ...environment() }
   print(
@@ -45,17 +45,17 @@ function run(): void {
       .join(', '),
   )
   print(
-    `${effort.rounds} rounds, contenders in turns in one process; times of the fastest round, ratios to best node\n`,
+    `${effort.rounds} rounds, contenders in turns in one process for each case; times of the fastest round, ratios to best node\n`,
   )
   const all: Measured[] = []
   let group = ''
-  for (const { name, make } of chosen) {
-    const made = make()
-    if (made === null) {
+  for (const { name } of chosen) {
+    // oxlint-disable-next-line no-await-in-loop -- things that are measured must not overlap
+    const measured = await measureCase(name, effort)
+    if (measured === null) {
       print(`${name.padEnd(32)}  longer than browsers take`)
       continue
     }
-    const measured = judge(made, measure(made, effort))
     all.push(measured)
     const [what = ''] = name.split(' ')
     if (what !== group && measured.ratio !== null) {

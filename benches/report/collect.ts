@@ -5,10 +5,11 @@ import { type Block, longestBlocks } from '../event-loop.ts'
 import { type GatewayResult, measureGateway } from '../gateway/measure.ts'
 import { MODES } from '../gateway/modes.ts'
 import { measureScaling, type Scaling } from '../gateway/scaling.ts'
-import { type Effort, measure } from '../harness.ts'
+import type { Effort } from '../harness.ts'
+import { measureCase } from '../measure-case.ts'
 import { measureMemory } from '../memory.ts'
 import type { Soak } from '../soak.ts'
-import { judge, type Measured } from '../ratio.ts'
+import type { Measured } from '../ratio.ts'
 import { environment } from '../table.ts'
 
 /** Everything that docs/BENCHMARKS.md shows. */
@@ -37,11 +38,11 @@ export interface Plan extends Effort {
 export async function collect(root: URL, plan: Plan, progress: (what: string) => void): Promise<Results> {
   const cases: Measured[] = []
   const impossible: string[] = []
-  for (const { name, make } of allCases()) {
+  for (const { name } of allCases()) {
     progress(name)
-    const made = make()
-    if (made === null) impossible.push(name)
-    else cases.push(judge(made, measure(made, plan)))
+    const measured = await measureCase(name, plan)
+    if (measured === null) impossible.push(name)
+    else cases.push(measured)
   }
   const gateway: GatewayResult[] = []
   for (const format of ['gcm+envelope', 'cbc'] as const) {
