@@ -155,6 +155,8 @@ const METHOD = `- A case starts at the cookie as it stands in the header, goes t
 - Contenders give equal results before and after they are timed, or the run ends.
 - They run in turns in one process, each round starting with another one. *Ratio* is of the fastest rounds, *median* the middle
   of the ratios of single rounds. Times are of the fastest round; on another machine, only ratios say something.
+- Each case has a process of its own, and the library on \`node:crypto\` runs there after all others: no application has many
+  configurations or two backends, for which the compiler would make the same code.
 - *Canonical* is code as people write it, with keys derived once: how many times our time it takes. *JSON* is what \`JSON.parse\`
   (or \`stringify\`) alone takes of the same data, as part of our time; it may be more than everything, where less is built.
 - The corpus is fixed: 64 sessions of each size. *String-heavy* has few long strings; the other large ones are carts of many
