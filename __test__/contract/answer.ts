@@ -19,7 +19,17 @@ export type Answer =
  * characters, and what was returned. For a refusal the status alone.
  */
 export function open(keyring: Keyring, text: string, escaped: boolean, from: number): string {
-  const returned = keyring.open(text, (escaped ? OpenFlag.ESCAPED : 0) | (from << OPEN_FROM_SHIFT))
+  const how = (escaped ? OpenFlag.ESCAPED : 0) | (from << OPEN_FROM_SHIFT)
+  const answer = answerTo(keyring, text, how)
+  const isWide = /[^\0-\xff]/.test(text)
+  if (!isWide && answerTo(keyring, text, how | OpenFlag.SINGLE_BYTES) !== answer) {
+    throw new Error('a text has to be read alike in both ways')
+  }
+  return answer
+}
+
+function answerTo(keyring: Keyring, text: string, how: number): string {
+  const returned = keyring.open(text, how)
   const head = Array.from(keyring.report.words.subarray(0, ReportWord.TOKENS))
   if (head[ReportWord.STATUS] === Status.OK) return String.fromCharCode(...head) + returned
   if (returned !== '') throw new Error('a refusal returns nothing')

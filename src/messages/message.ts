@@ -24,7 +24,7 @@ export interface Message extends Payload {
 }
 
 /**
- * Opens a message text as {@link Keyring.open} does; `how` is as there, without `KNOWN_PUR`. `lenient(scheme)`: whether the base64 inside an envelope may be
+ * Opens a message text as {@link Keyring.open} does; `how` is as there, without `KNOWN_PUR` and `SINGLE_BYTES`. `lenient(scheme)`: whether the base64 inside an envelope may be
  * url-safe, as it may where Rails' verifier decodes it.
  */
 export function openMessage(
@@ -33,7 +33,8 @@ export function openMessage(
   how: number,
   lenient: (scheme: number) => boolean,
 ): Message | RejectionReason {
-  const returned = keyring.open(text, how | OpenFlag.KNOWN_PUR)
+  const width = WIDE.test(text) ? 0 : OpenFlag.SINGLE_BYTES
+  const returned = keyring.open(text, how | OpenFlag.KNOWN_PUR | width)
   const { report } = keyring
   const { words } = report
   if (words[ReportWord.STATUS] !== Status.OK) return REFUSED[words[ReportWord.STATUS]!]!
@@ -82,6 +83,8 @@ function withoutEnvelope(
   return { text: payload.text, bytes: payload.bytes, scheme, plainJson: false, purpose, expiresAt, tokens: 0 }
 }
 
+/** The engine knows of nearly every string that it has no such character, and then looks at none. */
+const WIDE = /[^\0-\xff]/
 const UNDERSCORE = 0x5f
 
 const REFUSED: readonly RejectionReason[] = (() => {

@@ -91,7 +91,7 @@ impl Keyring {
     /// As [`Keyring::open`], in memory that is used again and again: no allocation, once that has
     /// grown.
     ///
-    /// The memory is wiped when what is returned is dropped.
+    /// The plaintext is overwritten when what is returned is dropped.
     ///
     /// # Errors
     /// As [`Keyring::open`].

@@ -7,8 +7,9 @@ use zeroize::Zeroize;
 /// Working memory for [`Keyring::open_into`](crate::Keyring::open_into) and
 /// [`Keyring::seal_into`](crate::Keyring::seal_into), so that a message costs no allocation.
 ///
-/// Whatever was written to it is overwritten after use, and when it is dropped. It grows with the
-/// longest message, but lets go of any buffer above 64 KiB after each message; it has four.
+/// Plaintexts are overwritten after use, and when it is dropped; the texts of messages, which are
+/// no secret, when the next one comes. It grows with the longest message, but lets go of any buffer
+/// above 64 KiB after each message; it has four.
 ///
 /// # Examples
 /// ```
@@ -40,10 +41,10 @@ impl Scratch {
         Self::default()
     }
 
-    /// Overwrites all that the last message left.
+    /// Overwrites the plaintext that the last message left.
     pub(crate) fn wipe(&mut self) {
-        self.text.wipe();
-        self.inner.wipe();
+        self.text.clear();
+        self.inner.clear();
         self.plain.wipe();
         self.outcome.wipe();
     }
@@ -137,8 +138,13 @@ impl Buffer {
 
     pub(crate) fn wipe(&mut self) {
         self.zeroize();
-        self.len = 0;
         self.used = 0;
+        self.clear();
+    }
+
+    /// Forgets what is no secret.
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
         if self.bytes.len() > RETAINED {
             self.bytes = Vec::new();
         }

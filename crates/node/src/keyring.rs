@@ -11,7 +11,7 @@ use napi_derive::napi;
 use rails_session_core::draft::{Escapes, write_json};
 use rails_session_core::{Keyring, Opened, Scheme};
 
-use crate::call::{Call, Local, function, wipe};
+use crate::call::{Call, Local, clear, function, wipe};
 use crate::error::to_js;
 use crate::input::{AeadCipher, Bytes, CbcCipher, Digest, Flag, KeyHandle, WorkspaceHandle};
 use crate::panics;
@@ -149,7 +149,11 @@ impl Worker {
             report,
             ..
         } = &mut *self.memory.borrow_mut();
-        call.read::<0>(text)?;
+        if flags & SINGLE_BYTES == 0 {
+            call.read::<0>(text)?;
+        } else {
+            call.read_narrow::<0>(text)?;
+        }
         let opened = self
             .keyring
             .open_into(text, flags & ESCAPED != 0, from as usize, scratch);
@@ -164,7 +168,8 @@ impl Worker {
                 call.string(&[], true)
             }
         };
-        wipe(text);
+        // It is as it came, and as JavaScript still has it.
+        clear(text);
         returned
     }
 
@@ -284,6 +289,7 @@ fn returned(
 const ESCAPED: u32 = 1;
 const TOKENS: u32 = 2;
 const KNOWN_PURPOSE: u32 = 4;
+const SINGLE_BYTES: u32 = 8;
 /// Above the flags: the number of the scheme to begin with.
 const FROM: u32 = 8;
 

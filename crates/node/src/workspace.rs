@@ -41,8 +41,8 @@ impl Workspace {
     }
 }
 
-/// Room for what a call reads and writes, so that it allocates nothing. Wiped after each, but for
-/// what JavaScript has been told.
+/// Room for what a call reads and writes, so that it allocates nothing. Plaintexts are overwritten
+/// after each.
 pub(crate) struct Memory {
     /// A text to open, or a payload to seal.
     pub(crate) text: Vec<u8>,
