@@ -1,3 +1,5 @@
+import { connect, type IncomingHttpHeaders } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -43,6 +45,28 @@ const adapter = {
 
 fulfilsContract(adapter)
 knowsOrigin(adapter)
+
+it('writes the session over HTTP/2', async () => {
+  const rails = application({ session: { domain: 'all' } })
+  const app = fastify({ http2: true })
+  app.register(railsSession, { rails })
+  app.get('/', async ({ railsSession: session }) => session.set('note', 'kept'))
+  app.get('/oversize', async ({ railsSession: session }) => session.set('note', 'x'.repeat(5000)))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const client = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`)
+  const get = async (path: string): Promise<IncomingHttpHeaders> =>
+    new Promise((resolve) => {
+      const stream = client.request({ ':path': path, ':authority': 'www.shop.example' })
+      stream.on('response', resolve).resume()
+    })
+  const { ':status': status, 'set-cookie': lines, vary } = await get('/')
+  expect([status, lines, vary]).toEqual([200, [expect.stringContaining('; domain=shop.example;')], 'Cookie'])
+  expect(rails.session.load(lines?.[0]).get('note')).toBe('kept')
+  const refused = await get('/oversize')
+  expect([refused[':status'], refused['set-cookie']]).toEqual([500, undefined])
+  client.destroy()
+  await app.close()
+})
 
 describe('railsSession of Fastify', () => {
   const rails = application()
