@@ -149,21 +149,31 @@ impl Worker {
             report,
             ..
         } = &mut *self.memory.borrow_mut();
-        if flags & SINGLE_BYTES == 0 {
-            call.read::<0>(text)?;
+        let is_latin_1 = flags & SINGLE_BYTES != 0;
+        if is_latin_1 {
+            call.read_latin_1::<0>(text)?;
         } else {
-            call.read_narrow::<0>(text)?;
+            call.read::<0>(text)?;
         }
-        let opened = self
-            .keyring
-            .open_into(text, flags & ESCAPED != 0, from as usize, scratch);
-        let returned = match opened {
+        let (escaped, from) = (flags & ESCAPED != 0, from as usize);
+        let returned = match self.keyring.open_into(text, escaped, from, scratch) {
             Ok(opened) => {
                 let is_known = flags & KNOWN_PURPOSE != 0 && is_again(&opened, purpose);
                 let single_bytes = report.opened(&opened, flags & TOKENS != 0, is_known);
                 returned(call, &opened, is_known, single_bytes, answer)
             }
             Err(rejection) => {
+                let mut rejection = rejection;
+                // All that is accepted is ASCII. What is not counts as UTF-8, and may be refused for
+                // another reason than in Latin-1.
+                if is_latin_1 && !text.is_ascii() {
+                    call.read::<0>(text)?;
+                    rejection = self
+                        .keyring
+                        .open(text, escaped, from)
+                        .err()
+                        .unwrap_or(rejection);
+                }
                 report.refused(rejection);
                 call.string(&[], true)
             }
