@@ -13,6 +13,6 @@ describe('the code of nextjs', () => {
   })
 
   it('is found', () => {
-    expect(blocks).toHaveLength(6)
+    expect(blocks).toHaveLength(7)
   })
 })
