@@ -162,8 +162,7 @@ impl Worker {
                 let single_bytes = report.opened(&opened, flags & TOKENS != 0, is_known);
                 returned(call, &opened, is_known, single_bytes, answer)
             }
-            Err(rejection) => {
-                let mut rejection = rejection;
+            Err(mut rejection) => {
                 // All that is accepted is ASCII. What is not counts as UTF-8, and may be refused for
                 // another reason than in Latin-1.
                 if is_latin_1 && !text.is_ascii() {
