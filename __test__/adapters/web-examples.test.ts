@@ -1,24 +1,21 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createRails } from '../../index.ts'
 import { SECRET } from '../support/application.ts'
-import { type RunningExample, startExample } from '../support/example.ts'
+import { startExample } from '../support/example.ts'
+import { stoppedAtTheEnd } from '../support/running.ts'
 import { cookieAfter, send } from './client.ts'
 
 const rails = createRails({ secretKeyBase: SECRET, loadDefaults: '7.1', session: { key: '_shop_session' } })
 const devise = { 'warden.user.user.key': [[7], '$2a$11$abcdefghijklmnopqrstuv'] }
 const cookie = `_shop_session=${rails.session.seal(devise)}`
 
-const running: RunningExample[] = []
-afterAll(() => {
-  for (const example of running) example.stop()
-})
+const keep = stoppedAtTheEnd()
 
 /** Starts an example, and gives the address that it prints. */
 async function start(name: string): Promise<string> {
-  const example = await startExample(name)
-  running.push(example)
-  return example.url
+  const { url } = await keep(startExample(name))
+  return url
 }
 
 describe.each(['fetch', 'hono'])('examples/%s.mjs', (name) => {

@@ -3,8 +3,9 @@ import { createRails } from '../../index.ts'
 import { cookieAfter, type Received, send, type Sent } from '../adapters/client.ts'
 import { RAILS_APPLICATION, RAILS_COOKIE, RAILS_SESSION } from '../adapters/real-session.ts'
 import type { CsrfCase } from '../conformance/vectors.ts'
+import type { Running } from '../support/running.ts'
 import { vectorsOf } from '../support/vectors.ts'
-import { programOf, readPage, serve, type Server } from './program.ts'
+import { programOf, readPage, serve } from './program.ts'
 
 const rails = createRails(RAILS_APPLICATION)
 const page = (name: string): string => programOf(readPage(`docs/frameworks/${name}.md`))
@@ -16,7 +17,7 @@ const programs = [
 const tokens = tokensOfRails()
 
 describe.each(programs)('the program of $name', ({ program }) => {
-  let server: Server
+  let server: Running
   beforeAll(async () => {
     server = await serve(program)
   })

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createRails } from '../../index.ts'
 import { cookieAfter, send } from '../adapters/client.ts'
 import { SECRET } from '../support/application.ts'
-import { type RunningExample, startExample } from '../support/example.ts'
+import { startExample } from '../support/example.ts'
+import { stoppedAtTheEnd } from '../support/running.ts'
 
 const settings = { secretKeyBase: SECRET, loadDefaults: '7.1', session: { key: '_shop_session' } } as const
 const data = { 'warden.user.user.key': [[4711], 'salt'], secret: 'nobody may see this' }
@@ -10,16 +11,11 @@ const cookie = `_shop_session=${createRails(settings).session.seal(data)}`
 const older = `_shop_session=${createRails({ ...settings, keyGeneratorHashDigestClass: 'SHA1' }).session.seal(data)}`
 const cbc = createRails({ ...settings, useAuthenticatedCookieEncryption: false }).session.seal(data)
 
-const running: RunningExample[] = []
-afterAll(() => {
-  for (const example of running) example.stop()
-})
+const keep = stoppedAtTheEnd()
 
 /** Starts an example, sends it requests of all kinds, and returns what its /metrics answers. */
 async function measured(name: string): Promise<string> {
-  const example = await startExample(name)
-  running.push(example)
-  const { url } = example
+  const { url } = await keep(startExample(name))
   const first = await send(url, { cookie })
   await send(url, { cookie: cookieAfter(first) })
   await send(url, { cookie: older })

@@ -2,15 +2,9 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { RAILS_APPLICATION } from '../adapters/real-session.ts'
+import type { Running } from '../support/running.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-
-/** A server that runs. */
-export interface Server {
-  /** `http://127.0.0.1:port` */
-  readonly url: string
-  stop(): void
-}
 
 /** The text of a page of docs/, or of README.md, about the application whose real session the tests have. */
 export function readPage(name: string): string {
@@ -33,7 +27,7 @@ export function programOf(page: string): string {
 }
 
 /** Runs a program that listens, on a free port in place of its own, as if it were a file in the root folder. */
-export async function serve(program: string): Promise<Server> {
+export async function serve(program: string): Promise<Running> {
   const preload = `data:text/javascript,${encodeURIComponent(ON_A_FREE_PORT)}`
   const env = { ...process.env, SECRET_KEY_BASE: String(RAILS_APPLICATION.secretKeyBase) }
   const child = spawn(process.execPath, ['--import', preload, '--input-type=module', '--eval', program], {

@@ -1,22 +1,19 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cookieAfter, send } from '../adapters/client.ts'
 import { RAILS_COOKIE } from '../adapters/real-session.ts'
+import { stoppedAtTheEnd } from '../support/running.ts'
 import { failureOf } from './page.ts'
-import { blocksOf, readPage, serve, type Server } from './program.ts'
+import { blocksOf, readPage, serve } from './program.ts'
 
 const [program = '', ...pieces] = blocksOf(readPage('README.md'), 'js')
-const servers: Server[] = []
-afterAll(() => {
-  for (const server of servers) server.stop()
-})
+const keep = stoppedAtTheEnd()
 
 describe('the code of README.md', () => {
   it('serves', async () => {
-    const server = await serve(program)
-    servers.push(server)
-    const first = await send(server.url, { cookie: RAILS_COOKIE })
+    const { url } = await keep(serve(program))
+    const first = await send(url, { cookie: RAILS_COOKIE })
     expect([first.status, first.body]).toEqual([200, 'visit 1 of user 95651\n'])
-    expect((await send(server.url, { cookie: cookieAfter(first) })).body).toBe('visit 2 of user 95651\n')
+    expect((await send(url, { cookie: cookieAfter(first) })).body).toBe('visit 2 of user 95651\n')
   })
 
   it('runs, piece by piece', async () => {

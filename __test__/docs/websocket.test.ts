@@ -1,24 +1,21 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createRails } from '../../index.ts'
 import { RAILS_APPLICATION, RAILS_COOKIE } from '../adapters/real-session.ts'
-import { blocksOf, readPage, serve, type Server } from './program.ts'
+import { stoppedAtTheEnd } from '../support/running.ts'
+import { blocksOf, readPage, serve } from './program.ts'
 
 const rails = createRails(RAILS_APPLICATION)
 const [first = '', inBrowser = '', authorize = '', connection = ''] = blocksOf(
   readPage('docs/frameworks/websocket.md'),
   'js',
 )
-const servers: Server[] = []
-afterAll(() => {
-  for (const server of servers) server.stop()
-})
+const keep = stoppedAtTheEnd()
 
 /** Starts a program, and gives the address of its WebSockets. */
 async function start(program: string): Promise<string> {
-  const server = await serve(program)
-  servers.push(server)
-  return server.url.replace('http', 'ws')
+  const { url } = await keep(serve(program))
+  return url.replace('http', 'ws')
 }
 
 /** The first messages of a WebSocket, as many as there should be; or the status of the answer that refused it. */
