@@ -128,12 +128,12 @@ export class SessionCsrf implements Csrf {
   }
 
   verifyRequest(request: CsrfRequest): CsrfVerdict {
-    const { path, origin, secFetchSite } = request
-    const method = methodOf(request)
+    const { origin, secFetchSite } = request
+    const form = { path: request.path, method: methodOf(request) }
     const host = request.host ?? this.#defaults.host
     const https = request.https ?? this.#defaults.https
     const settings = this.#settings
-    if (method === 'GET' || method === 'HEAD') return VERIFIED
+    if (form.method === 'GET' || form.method === 'HEAD') return VERIFIED
     if (settings.forgeryProtectionOriginCheck) {
       const verdict = checkOrigin(origin, { host, https })
       if (!verdict.ok) return verdict
@@ -145,12 +145,10 @@ export class SessionCsrf implements Csrf {
       case 'header_or_legacy_token': {
         // With tokens to fall back on, http is no excuse for a missing header.
         const verdict = checkFetchSite({ secFetchSite, origin }, trusted)
-        return !verdict.ok && verdict.reason === 'no_fetch_site'
-          ? this.#verifyTokens(request, { path, method })
-          : verdict
+        return !verdict.ok && verdict.reason === 'no_fetch_site' ? this.#verifyTokens(request, form) : verdict
       }
       default:
-        return this.#verifyTokens(request, { path, method })
+        return this.#verifyTokens(request, form)
     }
   }
 

@@ -24,8 +24,8 @@ export interface Message extends Payload {
 }
 
 /**
- * Opens a message text as {@link Keyring.open} does; `how` is as there, without `KNOWN_PUR` and `SINGLE_BYTES`. `lenient(scheme)`: whether the base64 inside an envelope may be
- * url-safe, as it may where Rails' verifier decodes it.
+ * Opens a message text as {@link Keyring.open} does; `how` is as there, without `KNOWN_PUR` and `SINGLE_BYTES`.
+ * `lenient(scheme)`: whether the base64 inside an envelope may be url-safe, as it may where Rails' verifier decodes it.
  */
 export function openMessage(
   keyring: Keyring,
