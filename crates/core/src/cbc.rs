@@ -75,7 +75,7 @@ impl Cbc {
         let encoded_len = alphabet
             .encoded_len(plain.as_slice().len())
             .ok_or(Error::PayloadLength)?;
-        inner.wipe();
+        inner.clear();
         inner.reserve(encoded_len.saturating_add(26));
         alphabet
             .encode_to(plain.as_slice(), inner)

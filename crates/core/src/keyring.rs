@@ -261,7 +261,7 @@ impl Keyring {
         }
         let sealed = self.sealer.seal(iv, scratch);
         scratch.plain.wipe();
-        scratch.inner.wipe();
+        scratch.inner.clear();
         sealed?;
         if escaped {
             escape(scratch.text.as_slice(), &mut scratch.outcome).ok_or(Error::PayloadLength)?;
