@@ -20,5 +20,6 @@ pub mod aes_gcm;
 pub mod base64;
 pub mod escape;
 pub mod hmac;
+pub mod json_string;
 pub mod quote;
 pub mod survey;

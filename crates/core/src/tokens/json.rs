@@ -5,6 +5,8 @@
     reason = "all of it is one loop, whose state then is in registers"
 )]
 
+use rails_session_accel::json_string::plain_len;
+
 use super::keys::{Keys, Place};
 use super::number::{self, Number};
 use super::words::Words;
@@ -115,7 +117,8 @@ impl Scanner<'_> {
         let start = self.at.wrapping_sub(self.surplus);
         let mut kind = STRING;
         loop {
-            self.at = special(self.text, self.at)?;
+            let plain = plain_len(self.text.get(self.at..)?)?;
+            self.at = self.at.wrapping_add(plain);
             match self.next()? {
                 b'"' => {
                     let end = self.at.wrapping_sub(self.surplus).wrapping_sub(1);
@@ -170,37 +173,3 @@ impl Scanner<'_> {
         Some(byte)
     }
 }
-
-/// Where the next byte stands that may be more than itself inside a string: a quote, a backslash, a
-/// control character, or a part of a character that is not ASCII.
-#[inline(always)]
-fn special(text: &[u8], start: usize) -> Option<usize> {
-    let mut at = start;
-    let (words, rest) = text.get(start..)?.as_chunks::<8>();
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        let found =
-            (zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | below_blank(word) | word) & HIGHS;
-        if found != 0 {
-            let offset = found.trailing_zeros() / 8;
-            return at.checked_add(usize::try_from(offset).ok()?);
-        }
-        at = at.wrapping_add(8);
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20 | 0x80..);
-    Some(at.wrapping_add(rest.iter().position(is_special)?))
-}
-
-/// The high bit of the lowest byte that is zero; those above it may be set for nothing.
-const fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word
-}
-
-const fn below_blank(word: u64) -> u64 {
-    word.wrapping_sub(ONES * 0x20) & !word
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = ONES * 0x80;
-const QUOTES: u64 = ONES * 0x22;
-const BACKSLASHES: u64 = ONES * 0x5c;
