@@ -63,22 +63,22 @@ export class SealedCookie implements Cookie {
 
   /** As {@link SealedCookie.open}, for who is not done with it yet, and tells the outcome. */
   read(value: string | undefined): AcceptedMessage<unknown> | Rejected {
-    const settings = this.#settings
-    if (typeof value !== 'string') return rejected(value === undefined || value === null ? 'absent' : 'malformed')
-    if (value.length > settings.readBytes) return rejected('too_large')
-    const { keyring, schemes } = this.#keys
-    const message = openMessage(keyring, value, OPEN_FLAGS, this.#lenient)
+    if (typeof value !== 'string' || value.length > this.#settings.readBytes) return unread(value)
+    const message = openMessage(this.#keys.keyring, value, OPEN_FLAGS, this.#lenient)
     if (typeof message === 'string') return rejected(message)
     const refusal = this.#refuses(message)
     if (refusal !== null) return rejected(refusal)
-    if (message.tokens !== 0) {
-      const origin = (message.bytes ? this.#marshal : this.#json)?.[message.scheme]
-      if (origin !== undefined) return new AcceptedMessage(message, origin)
-    }
-    const { serializer } = settings
+    const origins = message.bytes ? this.#marshal : this.#json
+    if (message.tokens === 0 || origins === null) return this.#load(message)
+    return new AcceptedMessage(message, origins[message.scheme]!)
+  }
+
+  /** What no tokens were made for, or those of a format that is not read here. */
+  #load(message: Message): AcceptedMessage<unknown> | Rejected {
+    const { serializer } = this.#settings
     const loaded = serializer.load(message, message.plainJson)
     if (!loaded.ok) return rejected(loaded.reason)
-    const { rotation } = schemes[message.scheme]!
+    const { rotation } = this.#keys.schemes[message.scheme]!
     return new AcceptedMessage(message, { serializer, format: loaded.format, rotation, report: null }, loaded.value)
   }
 
@@ -189,4 +189,10 @@ export class SealedCookie implements Cookie {
     const expiresIn52 = railsVersion === '5.2' && useAuthenticatedCookieEncryption && expires !== null
     return expiresIn52 ? envelopeTail(expires, null, escapes) : ''
   }
+}
+
+/** What is no text, or too long. */
+function unread(value: unknown): Rejected {
+  if (typeof value === 'string') return rejected('too_large')
+  return rejected(value === undefined || value === null ? 'absent' : 'malformed')
 }

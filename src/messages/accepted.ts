@@ -78,7 +78,7 @@ export class AcceptedMessage<T> implements Accepted<T> {
     const known = this.#parts?.get(key)
     if (known !== undefined) return known
     const tokens = this.#tokens()
-    if (tokens === null) return topLevel(this.data, key)
+    if (tokens === null || this.#data !== NOT_MADE) return topLevel(this.data, key)
     const place = findToken(tokens, key)
     if (place === 0) return undefined
     const value = readToken(tokens, this.#message.text, place)
@@ -108,7 +108,7 @@ export class AcceptedMessage<T> implements Accepted<T> {
   /** The data as it came, in objects that nobody else has: what a caller made of `data` is not in it. */
   original(): unknown {
     const message = this.#message
-    const tokens = this.#liveTokens()
+    const tokens = this.#tokens()
     if (tokens !== null) return readTokens(tokens, message.text)
     const loaded = this.#origin.serializer.load(message, message.plainJson)
     // It was loaded before, or there were tokens for it, so that it is in order.
@@ -118,18 +118,14 @@ export class AcceptedMessage<T> implements Accepted<T> {
 
   /** One top-level key of {@link AcceptedMessage.original}, without the others where that can be. */
   originalOf(key: string): unknown {
-    const tokens = this.#liveTokens()
+    const tokens = this.#tokens()
     if (tokens === null) return topLevel(this.original(), key)
     const place = findToken(tokens, key)
     return place === 0 ? undefined : readToken(tokens, this.#message.text, place)
   }
 
-  /** The tokens that the data can be made from; null if it is made already, or they are of a later message. */
+  /** The tokens that the payload was written with; null if there are none, or they are of a later message. */
   #tokens(): Report | null {
-    return this.#data === NOT_MADE ? this.#liveTokens() : null
-  }
-
-  #liveTokens(): Report | null {
     const { report } = this.#origin
     return report !== null && report.count === this.#message.tokens ? report : null
   }

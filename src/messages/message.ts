@@ -1,5 +1,5 @@
 import { type Keyring, OpenFlag } from '../backend/backend.ts'
-import { ReportFlag, ReportWord, Status } from '../backend/report.ts'
+import { type Report, ReportFlag, ReportWord, Status } from '../backend/report.ts'
 import type { RejectionReason } from '../rejection.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import { learnKeys } from '../serializers/tokens.ts'
@@ -33,48 +33,60 @@ export function openMessage(
   how: number,
   lenient: (scheme: number) => boolean,
 ): Message | RejectionReason {
-  const width = WIDE.test(text) ? 0 : OpenFlag.SINGLE_BYTES
-  const returned = keyring.open(text, how | OpenFlag.KNOWN_PUR | width)
+  const returned = keyring.open(text, how | (WIDE.test(text) ? OpenFlag.KNOWN_PUR : NARROW))
   const { report } = keyring
   const { words } = report
-  if (words[ReportWord.STATUS] !== Status.OK) return REFUSED[words[ReportWord.STATUS]!]!
-  const number = (report.count += 1)
-  if (words[ReportWord.NEW_KEYS] !== 0) learnKeys(report, returned)
-  const found = words[ReportWord.FLAGS]!
-  const scheme = words[ReportWord.SCHEME]!
-  const bytes = (found & ReportFlag.BYTES) !== 0
-  const plainJson = (found & ReportFlag.PLAIN_JSON) !== 0
-  const tokens = words[ReportWord.TOKENS] === 0 ? 0 : number
-  let payload = returned
-  let purpose: string | null = null
-  let expiresAt: number | null = null
-  if ((found & ReportFlag.ENVELOPE) !== 0) {
-    const expLength = words[ReportWord.EXP]!
-    const pur = (found & ReportFlag.KNOWN_PUR) === 0 ? returned.length - words[ReportWord.PUR]! : returned.length
-    if (pur !== returned.length) report.pur = returned.slice(pur)
-    purpose = words[ReportWord.PUR] === 0 ? '' : report.pur
-    if (expLength !== 0) {
-      expiresAt = expiryTime(returned.slice(pur - expLength, pur))
-      if (Number.isNaN(expiresAt)) return 'undecodable'
-    }
-    const end = pur - expLength
-    if (end !== returned.length) payload = returned.slice(0, end)
-  } else if (returned.charCodeAt(2) === UNDERSCORE && returned.startsWith(ENVELOPE_HEAD)) {
-    // The one character spares nearly every payload a call.
-    return withoutEnvelope(returned, bytes, scheme, lenient(scheme))
+  if (words[STATUS] !== OK) return REFUSED[words[STATUS]!]!
+  report.count += 1
+  if (words[NEW_KEYS] !== 0) learnKeys(report, returned)
+  if ((words[FLAGS]! & ENVELOPE) !== 0) return fromEnvelope(report, returned)
+  // The one character spares nearly every payload a call.
+  if (returned.charCodeAt(2) === UNDERSCORE && returned.startsWith(ENVELOPE_HEAD)) {
+    return fromUnusualEnvelope(report, returned, lenient)
   }
-  return { text: payload, bytes, scheme, plainJson, purpose, expiresAt, tokens }
+  return message(report, returned, null, null)
+}
+
+function message({ words, count }: Report, text: string, purpose: string | null, expiresAt: number | null): Message {
+  const found = words[FLAGS]!
+  return {
+    text,
+    bytes: (found & BYTES) !== 0,
+    scheme: words[SCHEME]!,
+    plainJson: (found & PLAIN_JSON) !== 0,
+    purpose,
+    expiresAt,
+    tokens: words[TOKENS] === 0 ? 0 : count,
+  }
+}
+
+/** What the backend took out of an envelope: the payload, and behind it the expiry and a purpose that is not known. */
+function fromEnvelope(report: Report, returned: string): Message | RejectionReason {
+  const { words } = report
+  const expLength = words[EXP]!
+  let end = returned.length
+  if ((words[FLAGS]! & KNOWN_PUR) === 0 && words[PUR] !== 0) {
+    end -= words[PUR]!
+    report.pur = returned.slice(end)
+  }
+  const purpose = words[PUR] === 0 ? '' : report.pur
+  if (expLength === 0)
+    return message(report, end === returned.length ? returned : returned.slice(0, end), purpose, null)
+  const start = end - expLength
+  const expiresAt = expiryTime(returned.slice(start, end))
+  return Number.isNaN(expiresAt) ? 'undecodable' : message(report, returned.slice(0, start), purpose, expiresAt)
 }
 
 /** An envelope in another layout than the one Rails writes. */
-function withoutEnvelope(
+function fromUnusualEnvelope(
+  { words }: Report,
   plaintext: string,
-  bytes: boolean,
-  scheme: number,
-  lenient: boolean,
+  lenient: (scheme: number) => boolean,
 ): Message | RejectionReason {
+  const scheme = words[SCHEME]!
+  const bytes = (words[FLAGS]! & BYTES) !== 0
   // Rails reads an envelope with bytes that are not UTF-8 as JSON too, and fails.
-  const envelope = bytes ? null : parseEnvelope(plaintext, lenient)
+  const envelope = bytes ? null : parseEnvelope(plaintext, lenient(scheme))
   if (envelope === null) return 'undecodable'
   const expiresAt = expiryTime(envelope.exp)
   if (Number.isNaN(expiresAt)) return 'undecodable'
@@ -86,6 +98,13 @@ function withoutEnvelope(
 /** The engine knows of nearly every string that it has no such character, and then looks at none. */
 const WIDE = /[^\0-\xff]/
 const UNDERSCORE = 0x5f
+
+const NARROW = OpenFlag.KNOWN_PUR | OpenFlag.SINGLE_BYTES
+
+// Constants, not properties: the shorter a function, the more of what it calls an engine puts into it.
+const { OK } = Status
+const { BYTES, ENVELOPE, PLAIN_JSON, KNOWN_PUR } = ReportFlag
+const { STATUS, SCHEME, FLAGS, EXP, PUR, TOKENS, NEW_KEYS } = ReportWord
 
 const REFUSED: readonly RejectionReason[] = (() => {
   const reasons: RejectionReason[] = []

@@ -24,19 +24,19 @@ export function learnKeys({ words, keys }: Report, payload: string): void {
 
 /** Whether the payload is a Hash. */
 export function isHashToken({ words }: Report): boolean {
-  return (words[TOKENS_START]! & KIND) === TokenKind.HASH
+  return (words[TOKENS_START]! & KIND) === HASH
 }
 
 /** Whether the value at a place is one that Ruby takes for true; false for place 0. */
 export function isTrueToken({ words }: Report, place: number): boolean {
   const head = words[place]!
-  return place !== 0 && head !== TokenKind.NIL && head !== TokenKind.FALSE
+  return place !== 0 && head !== NIL && head !== FALSE
 }
 
 /** Where the value stands that a key has in the outermost Hash; 0 if there is no such key or no Hash. */
 export function findToken({ words, keys }: Report, key: string): number {
   const head = words[TOKENS_START]!
-  if ((head & KIND) !== TokenKind.HASH) return 0
+  if ((head & KIND) !== HASH) return 0
   let place = TOKENS_START + 3
   for (let left = head >>> TOKEN_KIND_BITS; left > 0; left--) {
     if (keys[words[place - 1]!] === key) return place
@@ -58,19 +58,8 @@ export function readToken({ words, keys }: Report, payload: string, place: numbe
 
 /** Where the value ends that stands at a place. */
 function behind(words: Uint32Array, place: number): number {
-  switch (words[place]! & KIND) {
-    case TokenKind.NIL:
-    case TokenKind.TRUE:
-    case TokenKind.FALSE:
-      return place + 1
-    case TokenKind.NUMBER:
-      return place + 3
-    case TokenKind.ARRAY:
-    case TokenKind.HASH:
-      return TOKENS_START + words[place + 1]!
-    default:
-      return place + 2
-  }
+  const kind = words[place]! & KIND
+  return kind < ARRAY ? place + LENGTHS[kind]! : TOKENS_START + words[place + 1]!
 }
 
 /** Where `readValue` is. It calls nothing that could come back here, and goes no deeper than 100 calls. */
@@ -82,11 +71,11 @@ function readValue(words: Uint32Array, keys: readonly string[], text: string): u
   const count = head >>> TOKEN_KIND_BITS
   at += 2
   switch (head & KIND) {
-    case TokenKind.STRING:
+    case STRING:
       return text.slice(word, word + count)
-    case TokenKind.INTEGER:
+    case INTEGER:
       return word | 0
-    case TokenKind.HASH: {
+    case HASH: {
       // An object that is born without a prototype is a hash table: the faster of the two while it is small.
       const hash: Record<string, unknown> = count <= FEW_KEYS ? Object.create(null) : bare({})
       for (let i = 0; i < count; i++) {
@@ -96,23 +85,23 @@ function readValue(words: Uint32Array, keys: readonly string[], text: string): u
       }
       return hash
     }
-    case TokenKind.ARRAY: {
+    case ARRAY: {
       const array: unknown[] = []
       for (let i = 0; i < count; i++) array.push(readValue(words, keys, text))
       return array
     }
-    case TokenKind.NUMBER:
+    case NUMBER:
       HALVES[0] = word
       HALVES[1] = words[at]!
       at += 1
       return DOUBLE[0]
-    case TokenKind.ESCAPED:
+    case ESCAPED:
       return JSON.parse(`"${text.slice(word, word + count)}"`)
-    case TokenKind.UTF8:
+    case UTF8:
       return utf8(text.slice(word, word + count))
     default:
       at -= 1
-      return head === TokenKind.NIL ? null : head === TokenKind.TRUE
+      return head === NIL ? null : head === TRUE
   }
 }
 
@@ -120,6 +109,9 @@ function utf8(binary: string): string {
   return Buffer.from(binary, 'latin1').toString('utf8')
 }
 
+const { NIL, TRUE, FALSE, INTEGER, NUMBER, STRING, ESCAPED, UTF8, ARRAY, HASH } = TokenKind
+/** How many words a value takes, by its kind. */
+const LENGTHS = [1, 1, 1, 2, 3, 2, 2, 2]
 const KIND = (1 << TOKEN_KIND_BITS) - 1
 const FEW_KEYS = 3
 const DOUBLE = new Float64Array(1)

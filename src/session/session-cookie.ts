@@ -9,7 +9,7 @@ import { tellAccepted, tellRejected } from '../diagnostics.ts'
 import { RailsSessionError, UnserializableValueError } from '../errors.ts'
 import type { AcceptedMessage } from '../messages/accepted.ts'
 import type { Accepted } from '../messages/opened.ts'
-import { type Rejected, rejected } from '../rejection.ts'
+import { type Rejected, rejected, type RejectionReason } from '../rejection.ts'
 import { bare, isPlainHash } from '../ruby/bare.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
@@ -88,7 +88,7 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
   }
 
   open(value: string | undefined): AcceptedMessage<T> | Rejected {
-    return this.#open(value, (data) => data)
+    return this.#open(value, asItIs)
   }
 
   openRequest(header: string | undefined): AcceptedMessage<unknown> | Rejected {
@@ -103,14 +103,29 @@ export class SessionCookie<T> implements Session<T>, SessionStore {
     const opened = cookie.read(value)
     if (!opened.ok) return tellRejected(cookie, value, opened)
     // Rails shows the application an empty session for a cookie without an id.
-    if (!opened.holds('session_id')) {
-      return tellRejected(cookie, value, rejected(opened.isHash() ? 'no_session_id' : 'not_a_session'))
-    }
+    if (!opened.holds('session_id')) return this.#withoutId(value, opened)
     const { schema } = this.#settings
     if (schema === undefined) return tellAccepted(cookie, value, opened as AcceptedMessage<T>)
+    return this.#validate(value, opened, schema, complete)
+  }
+
+  #validate(
+    value: string | undefined,
+    opened: AcceptedMessage<unknown>,
+    schema: StandardSchema,
+    complete: (validated: unknown, data: object) => unknown,
+  ): AcceptedMessage<T> | Rejected {
     const result = validated(schema, opened.data)
-    if (result.issues !== undefined) return tellRejected(cookie, value, rejected('schema_invalid'))
-    return tellAccepted(cookie, value, opened.with(complete(result.value, opened.data as object) as T))
+    if (result.issues !== undefined) return this.#refuse(value, 'schema_invalid')
+    return tellAccepted(this.#cookie, value, opened.with(complete(result.value, opened.data as object) as T))
+  }
+
+  #withoutId(value: string | undefined, opened: AcceptedMessage<unknown>): Rejected {
+    return this.#refuse(value, opened.isHash() ? 'no_session_id' : 'not_a_session')
+  }
+
+  #refuse(value: string | undefined, reason: RejectionReason): Rejected {
+    return tellRejected(this.#cookie, value, rejected(reason))
   }
 
   openHeader(header: string | undefined): AcceptedMessage<T> | Rejected {
@@ -252,3 +267,6 @@ function sessionHash(data: unknown): Record<string, unknown> {
   }
   return hash
 }
+
+/** Made once: a closure for each cookie would be another thing to collect. */
+const asItIs = (data: unknown): unknown => data
