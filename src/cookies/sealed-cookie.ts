@@ -5,7 +5,7 @@ import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail } from '../messages/metadata.ts'
 import type { Accepted, Opened } from '../messages/opened.ts'
 import { atLeast } from '../rails/version.ts'
-import { type Rejected, rejected, type RejectionReason } from '../rejection.ts'
+import { type Rejected, rejected } from '../rejection.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
@@ -66,8 +66,18 @@ export class SealedCookie implements Cookie {
     if (typeof value !== 'string' || value.length > this.#settings.readBytes) return unread(value)
     const message = openMessage(this.#keys.keyring, value, OPEN_FLAGS, this.#lenient)
     if (typeof message === 'string') return rejected(message)
-    const refusal = this.#refuses(message)
-    if (refusal !== null) return rejected(refusal)
+    const { purpose, expiresAt } = message
+    if (expiresAt !== null && this.#settings.now() >= expiresAt) return rejected('expired')
+    // Rails reads twice: with the purpose, then without. So a cookie that carries no purpose is accepted under any name,
+    // one with another purpose under none.
+    if (purpose === this.#purpose) {
+      // The very string, which the next message very likely comes with: then nobody compares characters.
+      this.#purpose = purpose
+    } else if (purpose !== null && purpose !== '') {
+      return rejected('wrong_purpose')
+    } else if (this.#settings.requirePurpose) {
+      return rejected('no_purpose')
+    }
     const origins = message.bytes ? this.#marshal : this.#json
     if (message.tokens === 0 || origins === null) return this.#load(message)
     return new AcceptedMessage(message, origins[message.scheme]!)
@@ -154,22 +164,6 @@ export class SealedCookie implements Cookie {
 
   #tailFor(expires: Date | null): string {
     return expires === null ? this.#tail : this.#envelopeTail(expires)
-  }
-
-  /**
-   * Rails reads twice: with the purpose, then without. So a cookie that carries no purpose is accepted under any
-   * name, one with another purpose under none.
-   */
-  #refuses({ purpose, expiresAt }: Message): RejectionReason | null {
-    const { requirePurpose, now } = this.#settings
-    if (expiresAt !== null && now() >= expiresAt) return 'expired'
-    if (purpose === this.#purpose) {
-      // The very string, which the next message very likely comes with: then nobody compares characters.
-      this.#purpose = purpose
-      return null
-    }
-    if (purpose !== null && purpose !== '') return 'wrong_purpose'
-    return requirePurpose ? 'no_purpose' : null
   }
 
   #origins(format: 'json' | 'marshal'): readonly Origin[] | null {
