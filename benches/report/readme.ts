@@ -44,10 +44,10 @@ const FORMATS = [
   ['signed', 'signed, SHA-1'],
 ] as const
 const MORE = [
-  ['open+get gcm+envelope 250', 'open and read one key, AES-GCM'],
+  ['open+get gcm+envelope 250', 'open and read one key, AES-GCM, metadata'],
   ['open+get cbc 250', 'open and read one key, AES-CBC'],
-  ['marshal gcm+envelope 250', 'open a Marshal session, AES-GCM'],
-  ['seal gcm+envelope 250', 'seal, AES-GCM'],
-  ['reject gcm+envelope 250', 'refuse a tampered cookie, AES-GCM'],
+  ['marshal gcm+envelope 250', 'open a Marshal session, AES-GCM, metadata'],
+  ['seal gcm+envelope 250', 'seal, AES-GCM, metadata'],
+  ['reject gcm+envelope 250', 'refuse a tampered cookie, AES-GCM, metadata'],
   ['derive SHA1 64', 'derive a key of 64 bytes, SHA-1'],
 ] as const
