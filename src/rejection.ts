@@ -40,6 +40,11 @@ export function rejected(reason: RejectionReason): Rejected {
   return REJECTED[reason]
 }
 
+/** The result for what is no text: nothing at all, or something else. */
+export function notText(value: unknown): Rejected {
+  return rejected(value === undefined || value === null ? 'absent' : 'malformed')
+}
+
 const rejection = (reason: RejectionReason, authenticated: boolean): Rejected =>
   Object.freeze({ ok: false, reason, authenticated })
 

@@ -5,7 +5,7 @@ import { AcceptedMessage } from '../messages/accepted.ts'
 import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail, expiryTime, purposeText } from '../messages/metadata.ts'
 import type { Opened } from '../messages/opened.ts'
-import { rejected, type RejectionReason } from '../rejection.ts'
+import { notText, rejected, type RejectionReason } from '../rejection.ts'
 import type { Loaded } from '../serializers/serializer.ts'
 import { type MessageMetadata, type MessageSettings, pickExpiry } from './message-options.ts'
 import type { MessageSerializer } from './message-serializer.ts'
@@ -42,7 +42,7 @@ export class MessageCodec {
   }
 
   open(text: unknown, purpose: string | null): Opened {
-    if (typeof text !== 'string') return rejected(text === undefined || text === null ? 'absent' : 'malformed')
+    if (typeof text !== 'string') return notText(text)
     let reason: RejectionReason | null = null
     // A payload that one serializer cannot read may be that of a rotation under the same key.
     for (let from = 0; from < this.#variants.length;) {

@@ -2,7 +2,7 @@ import { tellAccepted, tellRejected, tellSealed } from '../diagnostics.ts'
 import { UnserializableValueError } from '../errors.ts'
 import { AcceptedText } from '../messages/accepted.ts'
 import type { Opened } from '../messages/opened.ts'
-import { rejected } from '../rejection.ts'
+import { notText, rejected } from '../rejection.ts'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
 import { findCookie } from './cookie-header.ts'
 import type { CookieLines } from './cookie-lines.ts'
@@ -30,9 +30,7 @@ export class PlainCookie implements Cookie<string | Uint8Array, PlainValue> {
   }
 
   open(value: string | undefined): Opened<string | Uint8Array> {
-    if (typeof value !== 'string') {
-      return tellRejected(this, value, rejected(value === undefined || value === null ? 'absent' : 'malformed'))
-    }
+    if (typeof value !== 'string') return tellRejected(this, value, notText(value))
     if (value.length > this.#settings.readBytes) return tellRejected(this, value, rejected('too_large'))
     return tellAccepted(this, value, new AcceptedText(formUnescape(value)))
   }

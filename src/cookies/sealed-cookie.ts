@@ -5,7 +5,7 @@ import { type Message, openMessage } from '../messages/message.ts'
 import { envelopeTail } from '../messages/metadata.ts'
 import type { Accepted, Opened } from '../messages/opened.ts'
 import { atLeast } from '../rails/version.ts'
-import { type Rejected, rejected } from '../rejection.ts'
+import { notText, type Rejected, rejected } from '../rejection.ts'
 import type { Changes } from '../serializers/changes.ts'
 import type { Payload } from '../serializers/serializer.ts'
 import type { Cookie, DeleteCookieOptions, SealOptions, SetCookieOptions } from './cookie.ts'
@@ -61,9 +61,14 @@ export class SealedCookie implements Cookie {
     return opened.ok ? tellAccepted(this, value, opened) : tellRejected(this, value, opened)
   }
 
-  /** As {@link SealedCookie.open}, for who is not done with it yet, and tells the outcome. */
+  /**
+   * As {@link SealedCookie.open}, for who is not done with it yet, and tells the outcome.
+   *
+   * V8 compiles it by itself, with all that it calls. In shorter pieces it ends up in its callers, and what it calls not.
+   */
   read(value: string | undefined): AcceptedMessage<unknown> | Rejected {
-    if (typeof value !== 'string' || value.length > this.#settings.readBytes) return unread(value)
+    if (typeof value !== 'string') return notText(value)
+    if (value.length > this.#settings.readBytes) return rejected('too_large')
     const message = openMessage(this.#keys.keyring, value, OPEN_FLAGS, this.#lenient)
     if (typeof message === 'string') return rejected(message)
     const { purpose, expiresAt } = message
@@ -183,10 +188,4 @@ export class SealedCookie implements Cookie {
     const expiresIn52 = railsVersion === '5.2' && useAuthenticatedCookieEncryption && expires !== null
     return expiresIn52 ? envelopeTail(expires, null, escapes) : ''
   }
-}
-
-/** What is no text, or too long. */
-function unread(value: unknown): Rejected {
-  if (typeof value === 'string') return rejected('too_large')
-  return rejected(value === undefined || value === null ? 'absent' : 'malformed')
 }
