@@ -87,13 +87,13 @@ export class AcceptedMessage<T> implements Accepted<T> {
     return value
   }
 
-  /** Whether the data is a Hash. */
+  /** Whether the payload is a Hash. */
   isHash(): boolean {
     const tokens = this.#tokens()
     return tokens === null ? isHash(this.data) : isHashToken(tokens)
   }
 
-  /** Whether it is a Hash in which a key has a value that Ruby takes for true. */
+  /** Whether the payload is a Hash in which a key has a value that Ruby takes for true. */
   holds(key: string): boolean {
     const tokens = this.#tokens()
     if (tokens !== null) return isTrueToken(tokens, findToken(tokens, key))

@@ -70,11 +70,10 @@ function fromEnvelope(report: Report, returned: string): Message | RejectionReas
     report.pur = returned.slice(end)
   }
   const purpose = words[PUR] === 0 ? '' : report.pur
-  if (expLength === 0)
-    return message(report, end === returned.length ? returned : returned.slice(0, end), purpose, null)
   const start = end - expLength
-  const expiresAt = expiryTime(returned.slice(start, end))
-  return Number.isNaN(expiresAt) ? 'undecodable' : message(report, returned.slice(0, start), purpose, expiresAt)
+  const expiresAt = expLength === 0 ? null : expiryTime(returned.slice(start, end))
+  if (Number.isNaN(expiresAt)) return 'undecodable'
+  return message(report, start === returned.length ? returned : returned.slice(0, start), purpose, expiresAt)
 }
 
 /** An envelope in another layout than the one Rails writes. */
