@@ -8,8 +8,8 @@ use zeroize::Zeroize;
 /// [`Keyring::seal_into`](crate::Keyring::seal_into), so that a message costs no allocation.
 ///
 /// Plaintexts are overwritten after use. The texts of messages, which are no secret, stay until the
-/// next ones take their place, or it is dropped. It grows with the longest message, but lets go of any buffer
-/// above 64 KiB after each message; it has four.
+/// next ones take their place, or it is dropped. It grows with the longest message, but lets go of
+/// any buffer above 64 KiB after each message; it has four.
 ///
 /// # Examples
 /// ```
